@@ -1,0 +1,12 @@
+# One interface library that every target of ours links: warnings are errors, hardening is on.
+add_library(beckon-options INTERFACE)
+target_compile_options(beckon-options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+  -fstack-protector-strong -fno-omit-frame-pointer)
+target_link_options(beckon-options INTERFACE -Wl,-z,relro -Wl,-z,now)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  target_compile_options(beckon-options INTERFACE -Wthread-safety)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL Release AND NOT BECKON_SANITIZE)
+  target_compile_definitions(beckon-options INTERFACE _FORTIFY_SOURCE=2)
+endif()

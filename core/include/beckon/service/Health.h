@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace beckon::inline abi1 {
+
+/// How a part of the server is, for GET /readyz.
+struct Health
+{
+    enum class State : std::uint8_t
+    {
+        Ok,
+        Degraded, ///< works with less: the server is still ready
+        Down
+    };
+
+    State state = State::Ok;
+    std::string detail; ///< one line for an operator when it is not Ok; no secret, no address of a user
+};
+
+} // namespace beckon::inline abi1

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "beckon/base/Export.h"
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace beckon::inline abi1 {
+
+/// Hears of every participation that begins or ends, on the thread that changed it, after the change is on disk. Must not block or throw.
+class BECKON_API RoomObserver
+{
+public:
+    virtual ~RoomObserver() = default;
+
+    /// `user` became a participant by POST join or by making the room, not by Rooms::join.
+    virtual void onJoined(std::string_view room, std::string_view user) = 0;
+
+    /// `user` is no participant any more.
+    virtual void onLeft(std::string_view room, std::string_view user) = 0;
+};
+
+enum class Membership : std::uint8_t
+{
+    NoRoom,
+    Outsider,
+    Participant
+};
+
+/// The directory of rooms and their participants.
+/// Ownership: the plugin's, valid until the consumer's stop() has returned. Threads: any, many at once; reads the database, so workers only.
+/// Errors: Unavailable when the database is away.
+class BECKON_API Rooms
+{
+public:
+    static constexpr std::string_view contractName = "Rooms";
+
+    virtual ~Rooms() = default;
+
+    virtual Membership membership(std::string_view room, std::string_view user) = 0;
+
+    /// Makes `user` a participant, without telling the observers. Answers what the user was before; NoRoom changes nothing.
+    virtual Membership join(std::string_view room, std::string_view user) = 0;
+
+    /// Calls `observer` until it ends; held weakly. Before the first request only.
+    virtual void observe(std::weak_ptr<RoomObserver> observer) = 0;
+};
+
+} // namespace beckon::inline abi1

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "beckon/base/Limits.h"
+#include "event/LoopGroup.h"
+#include "event/WorkerPool.h"
+#include "http/Cors.h"
+#include "http/RouteTree.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace Poco {
+class Logger;
+}
+
+namespace beckon {
+
+/// What the network serves, and with what. References outlive the HttpServer.
+struct HttpServerParts
+{
+    LoopGroup& loops;
+    WorkerPool& requests; ///< runs REST handlers
+    WorkerPool& upgrades; ///< runs WebSocketEndpoint::accept
+    const RouteTree& routes;
+    const Cors& cors;
+    const Limits& limits;
+    Poco::Logger& log; ///< a line per request, and what goes wrong
+};
+
+/// Listens, owns the connections, and serves HTTP and WebSocket on the loops.
+/// Threads: its methods are for the one thread that starts and stops the server, but for connections() and draining().
+class HttpServer
+{
+public:
+    explicit HttpServer(const HttpServerParts& parts);
+    ~HttpServer();
+
+    /// Listens on every address of `host` (a name or an IP; empty or `*` for every address, IPv6 and IPv4) at `port`, 0 for a free one, on all loops.
+    /// Returns the addresses as `127.0.0.1:8000`, `[::1]:8000`. Throws SystemError that names the address and the fix when one is in use or
+    /// not ours, ConfigurationError when the name does not resolve.
+    std::vector<std::string> listen(const std::string& host, std::uint16_t port);
+
+    /// Stops accepting, closes WebSockets with 1001 and idle connections at once, lets requests under way finish, for Limits::drainDeadline
+    /// at most; then closes what is left. Returns when no connection is left.
+    void stop();
+
+    std::size_t connections() const noexcept;
+    bool draining() const noexcept;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> _impl;
+};
+
+} // namespace beckon
