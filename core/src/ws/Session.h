@@ -32,6 +32,9 @@ public:
     /// The transport has written all that was queued.
     void drained();
 
+    /// The server stops: starts the closing handshake with 1001, and onClose will say CloseOrigin::Server. Does nothing when a close is under way.
+    void shutDown();
+
     /// The socket is closed: calls onClose if that has not happened. The caller destroys the session next.
     void ended();
 

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace beckon::inline abi1 {
 
@@ -14,7 +16,10 @@ class BECKON_API RoomObserver
 public:
     virtual ~RoomObserver() = default;
 
-    /// `user` became a participant by POST join or by making the room, not by Rooms::join.
+    /// `owner` made the room and is its first participant.
+    virtual void onCreated(std::string_view room, std::string_view owner) = 0;
+
+    /// `user` became a participant by POST join; not by making the room, nor by Rooms::join.
     virtual void onJoined(std::string_view room, std::string_view user) = 0;
 
     /// `user` is no participant any more.
@@ -42,6 +47,9 @@ public:
 
     /// Makes `user` a participant, without telling the observers. Answers what the user was before; NoRoom changes nothing.
     virtual Membership join(std::string_view room, std::string_view user) = 0;
+
+    /// The names of the participants in the order in which they joined; empty for an unknown room.
+    virtual std::vector<std::string> participants(std::string_view room) = 0;
 
     /// Calls `observer` until it ends; held weakly. Before the first request only.
     virtual void observe(std::weak_ptr<RoomObserver> observer) = 0;

@@ -7,12 +7,29 @@
 #include "beckon/ws/WebSocketSession.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 
 namespace beckon::inline abi1 {
+
+/// Who ended a connection.
+enum class CloseOrigin : std::uint8_t
+{
+    Peer,    ///< the client: it closed, hung up, fell silent, read too slowly or broke a rule of RFC 6455
+    Handler, ///< WebSocketSession::close, or an exception out of the handler
+    Server   ///< this server stops
+};
+
+/// How a connection ended. A peer's close frame may carry any code, 1001 too (a browser sends it with every page that is left): only
+/// `origin` tells a stop of this server.
+struct CloseReason
+{
+    CloseCode code = CloseCode::Abnormal; ///< the peer's; or ours when it was not the peer who began
+    CloseOrigin origin = CloseOrigin::Peer;
+};
 
 /// What a plugin does with one WebSocket connection. Every call comes on the loop of the connection and must not block.
 /// An exception out of a call is logged with the plugin's name and closes that connection with 1011.
@@ -32,9 +49,8 @@ public:
     /// What was Queued has been written: there is room again.
     virtual void onDrain() {}
 
-    /// The connection has ended: exactly once after onOpen, and nothing comes after it. `code` is the peer's, or ours when we closed.
-    /// GoingAway means that this server stops.
-    virtual void onClose(CloseCode code) = 0;
+    /// The connection has ended: exactly once after onOpen, and nothing comes after it.
+    virtual void onClose(CloseReason reason) = 0;
 };
 
 /// The upgrade is granted.
