@@ -1,10 +1,10 @@
 #pragma once
 
-#include <condition_variable>
+#include "beckon/base/Mutex.h"
+
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,24 +21,24 @@ public:
     /// `name` is what the threads are called in top and gdb (15 characters at most).
     WorkerPool(std::string name, std::size_t threads, std::size_t queueLimit);
     ~WorkerPool();
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
 
-    /// False when the queue is full or the pool has stopped: the task is not taken. A task must not throw.
+    /// False when the queue is full or the pool has stopped: the task is not taken. A task that throws is logged and forgotten.
     [[nodiscard]] bool tryPost(Task task);
 
     /// Finishes what is queued and joins the threads. A second call does nothing.
     void stop();
-
-    std::size_t queued() const;
 
 private:
     void run();
 
     const std::string _name;
     const std::size_t _queueLimit;
-    mutable std::mutex _mutex;
-    std::condition_variable _wake;
-    std::deque<Task> _queue;
-    bool _stopping = false;
+    Mutex _mutex;
+    Condition _wake;
+    std::deque<Task> _queue BECKON_GUARDED_BY(_mutex);
+    bool _stopping BECKON_GUARDED_BY(_mutex) = false;
     std::vector<std::thread> _threads;
 };
 

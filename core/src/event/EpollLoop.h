@@ -1,0 +1,104 @@
+#pragma once
+
+#include "beckon/base/Mutex.h"
+#include "beckon/event/EventLoop.h"
+#include "event/FileDescriptor.h"
+#include "event/TimerQueue.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace beckon {
+
+/// An event loop over epoll (level-triggered), an eventfd for posts, and a timer queue.
+/// One turn: wait; sockets; timers; posts; then everyone who asked for the end of the turn, so that what a turn wrote leaves in one send.
+/// Ownership: keeps no watcher alive: each removes itself before it ends. Threads: as EventLoop says; run() makes its thread the loop's.
+class EpollLoop final : public EventLoop
+{
+public:
+    /// Whoever waits for a descriptor. `events` are epoll's (EPOLLIN, ...).
+    class Watcher
+    {
+    public:
+        virtual void onEvents(std::uint32_t events) = 0;
+
+    protected:
+        ~Watcher() = default;
+    };
+
+    /// Whoever wants to be called once when the turn ends.
+    class TurnListener
+    {
+    public:
+        virtual void onTurnEnd() = 0;
+
+    protected:
+        ~TurnListener() = default;
+    };
+
+    /// Names a registration. Events that epoll reported for a registration that has ended meanwhile are recognised by it and dropped.
+    using WatchId = std::uint64_t;
+
+    /// Throws SystemError when the process has no descriptors left.
+    EpollLoop();
+    ~EpollLoop() override;
+
+    /// Turns until stop(); then runs what was posted before it, and returns.
+    void run();
+    void stop();
+
+    void post(Task task) override;
+    [[nodiscard]] Timer schedule(Milliseconds delay, Task task) override;
+    SteadyTime now() const noexcept override { return _now; }
+    bool isCurrent() const noexcept override { return std::this_thread::get_id() == _thread.load(std::memory_order_relaxed); }
+
+    // All that follows: this loop only.
+
+    /// Throws SystemError when the kernel refuses.
+    WatchId watch(int descriptor, std::uint32_t events, Watcher& watcher);
+    void change(WatchId id, int descriptor, std::uint32_t events) noexcept;
+    void unwatch(WatchId id, int descriptor) noexcept;
+
+    void atTurnEnd(TurnListener& listener) { _turnListeners.push_back(&listener); }
+    void forgetTurnEnd(const TurnListener& listener) noexcept;
+
+    /// Scratch space for one recv, shared by all connections of the loop: its contents end with the event that filled it.
+    std::span<char> readBuffer() noexcept { return _readBuffer; }
+
+private:
+    struct Watch
+    {
+        Watcher* watcher = nullptr;
+        std::uint32_t generation = 0;
+    };
+
+    void cancel(TimerId id) noexcept override { _timers.cancel(id); }
+    int waitMilliseconds() const noexcept;
+    void turn();
+    void dispatch(std::uint64_t id, std::uint32_t events) noexcept;
+    bool hasPosts();
+    void runPosts();
+    void endTurn();
+
+    FileDescriptor _epoll;
+    FileDescriptor _wakeUp;
+    std::atomic<bool> _stopping{false};
+    std::atomic<std::thread::id> _thread;
+    SteadyTime _now;
+    TimerQueue _timers;
+    std::vector<Watch> _watches;
+    std::vector<std::uint32_t> _freeWatches;
+    std::vector<TurnListener*> _turnListeners;
+    std::vector<TurnListener*> _endingTurn;
+    std::vector<char> _readBuffer;
+
+    Mutex _mutex;
+    std::vector<Task> _posts BECKON_GUARDED_BY(_mutex);
+    std::vector<Task> _runningPosts;
+};
+
+} // namespace beckon

@@ -1,0 +1,63 @@
+#include "event/WorkerPool.h"
+
+#include "event/RunGuarded.h"
+
+#include <utility>
+
+namespace beckon {
+
+WorkerPool::WorkerPool(std::string name, std::size_t threads, std::size_t queueLimit) : _name(std::move(name)), _queueLimit(queueLimit)
+{
+    _threads.reserve(threads);
+    for (std::size_t i = 0; i < threads; ++i)
+        _threads.emplace_back([this] { run(); });
+}
+
+WorkerPool::~WorkerPool()
+{
+    stop();
+}
+
+bool WorkerPool::tryPost(Task task)
+{
+    {
+        const MutexLock lock(_mutex);
+        if (_stopping || _queue.size() >= _queueLimit)
+            return false;
+        _queue.push_back(std::move(task));
+    }
+    _wake.notifyOne();
+    return true;
+}
+
+void WorkerPool::stop()
+{
+    {
+        const MutexLock lock(_mutex);
+        _stopping = true;
+    }
+    _wake.notifyAll();
+    for (std::thread& thread : _threads)
+        thread.join();
+    _threads.clear();
+}
+
+void WorkerPool::run()
+{
+    nameThread(_name.c_str());
+    while (true) {
+        Task task;
+        {
+            const MutexLock lock(_mutex);
+            while (_queue.empty() && !_stopping)
+                _wake.wait(_mutex);
+            if (_queue.empty())
+                return;
+            task = std::move(_queue.front());
+            _queue.pop_front();
+        }
+        runGuarded(task, "workers");
+    }
+}
+
+} // namespace beckon
