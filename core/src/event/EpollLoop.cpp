@@ -30,7 +30,9 @@ constexpr const char* loggerName = "loop";
 } // namespace
 
 EpollLoop::EpollLoop()
-    : _epoll(::epoll_create1(EPOLL_CLOEXEC)), _wakeUp(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), _now(std::chrono::steady_clock::now()),
+    : _epoll(::epoll_create1(EPOLL_CLOEXEC)),
+      _wakeUp(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      _now(std::chrono::steady_clock::now()),
       _readBuffer(readBufferBytes)
 {
     if (!_epoll || !_wakeUp)

@@ -25,7 +25,7 @@ struct Route
     std::string owner; ///< the plugin's name, for the log
     Method method = Method::Get;
     std::string pattern;
-    Handler handler;
+    RequestHandler handler;
     std::shared_ptr<WebSocketEndpoint> endpoint;
     RunsOn runsOn = RunsOn::Worker;
 };

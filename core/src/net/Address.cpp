@@ -47,7 +47,8 @@ std::vector<Poco::Net::SocketAddress> listenAddresses(const std::string& host, s
             return found;
     } catch (const Poco::Exception&) { // NOLINT(bugprone-empty-catch): told below, as an empty answer is
     }
-    throw ConfigurationError("net.host (HOST): `" + host + "` does not resolve; give an IP address, a name of this machine, or * for all addresses");
+    throw ConfigurationError("net.host (HOST): `" + host +
+                             "` does not resolve; give an IP address, a name of this machine, or * for all addresses");
 }
 
 } // namespace beckon

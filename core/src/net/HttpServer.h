@@ -38,9 +38,9 @@ public:
     explicit HttpServer(const HttpServerParts& parts);
     ~HttpServer();
 
-    /// Listens on every address of `host` (a name or an IP; empty or `*` for every address, IPv6 and IPv4) at `port`, 0 for a free one, on all loops.
-    /// Returns the addresses as `127.0.0.1:8000`, `[::1]:8000`. Throws SystemError that names the address and the fix when one is in use or
-    /// not ours, ConfigurationError when the name does not resolve.
+    /// Listens on every address of `host` (a name or an IP; empty or `*` for every address, IPv6 and IPv4) at `port`, 0 for a free one, on
+    /// all loops. Returns the addresses as `127.0.0.1:8000`, `[::1]:8000`. Throws SystemError that names the address and the fix when one
+    /// is in use or not ours, ConfigurationError when the name does not resolve.
     std::vector<std::string> listen(const std::string& host, std::uint16_t port);
 
     /// Stops accepting, closes WebSockets with 1001 and idle connections at once, lets requests under way finish, for Limits::drainDeadline

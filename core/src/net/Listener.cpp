@@ -23,6 +23,7 @@ namespace {
 
 constexpr int acceptsPerTurn = 64;
 constexpr Milliseconds complaintInterval{10'000};
+constexpr Milliseconds retryInterval{100};
 
 FileDescriptor newSocket(const Poco::Net::SocketAddress& address)
 {
@@ -95,7 +96,10 @@ std::uint16_t boundPort(const FileDescriptor& socket)
 }
 
 Listener::Listener(EpollLoop& loop, FileDescriptor socket, OnAccept onAccept)
-    : _loop(loop), _socket(std::move(socket)), _reserve(::open("/dev/null", O_RDONLY | O_CLOEXEC)), _onAccept(std::move(onAccept)),
+    : _loop(loop),
+      _socket(std::move(socket)),
+      _reserve(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
+      _onAccept(std::move(onAccept)),
       _watch(loop.watch(_socket.get(), EPOLLIN, *this))
 {
 }
@@ -128,12 +132,22 @@ void Listener::turnOneAway()
 {
     if (_lastComplaint == SteadyTime{} || _loop.now() - _lastComplaint > complaintInterval) {
         _lastComplaint = _loop.now();
-        Poco::Logger::get("net").warning("out of file descriptors: clients are turned away; raise the open-file limit (ulimit -n, LimitNOFILE=)");
+        Poco::Logger::get("net").warning(
+            "out of file descriptors: clients are turned away; raise the open-file limit (ulimit -n, LimitNOFILE=)");
     }
     // A client that stays in the backlog would wake this loop for ever: accept it with the descriptor kept for this, and hang up.
     _reserve.reset();
-    FileDescriptor(::accept4(_socket.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+    const bool accepted = static_cast<bool>(FileDescriptor(::accept4(_socket.get(), nullptr, nullptr, SOCK_CLOEXEC)));
     _reserve = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (accepted && _reserve)
+        return;
+    // Another thread was quicker to take the descriptor: look again a little later.
+    _loop.change(_watch, _socket.get(), 0);
+    _retry = _loop.schedule(retryInterval, [this] {
+        if (!_reserve)
+            _reserve = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        _loop.change(_watch, _socket.get(), EPOLLIN);
+    });
 }
 
 } // namespace beckon

@@ -13,11 +13,12 @@ class SocketAddress;
 
 namespace beckon {
 
-/// Opens a listening socket, non-blocking. With several loops each has one on the same port (SO_REUSEPORT) and the kernel spreads the clients.
-/// Throws SystemError naming the address and the fix.
+/// Opens a listening socket, non-blocking. With several loops each has one on the same port (SO_REUSEPORT) and the kernel spreads the
+/// clients. Throws SystemError naming the address and the fix.
 FileDescriptor openListeningSocket(const Poco::Net::SocketAddress& address);
 
-/// Throws SystemError when somebody else listens at the address: SO_REUSEPORT alone would share the port with another server of the same user.
+/// Throws SystemError when somebody else listens at the address: SO_REUSEPORT alone would share the port with another server of the same
+/// user.
 void requireFreePort(const Poco::Net::SocketAddress& address);
 
 /// The port that a socket is bound to.
@@ -47,6 +48,7 @@ private:
     OnAccept _onAccept;
     EpollLoop::WatchId _watch = 0;
     SteadyTime _lastComplaint{};
+    Timer _retry;
 };
 
 } // namespace beckon

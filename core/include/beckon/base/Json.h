@@ -52,8 +52,8 @@ enum class JsonVerdict : std::uint8_t
 
 /// Checks a whole text against the grammar of RFC 8259 section 2 (no extensions, no byte order mark) and visits the members of its
 /// outermost object. Members may have been visited when the verdict is not Object: act on them after the verdict only.
-/// The text must be valid UTF-8 already; this function does not look. `maxDepth` counts arrays and objects inside one another, the outermost
-/// included. Allocates nothing. Threads: pure.
+/// The text must be valid UTF-8 already; this function does not look. `maxDepth` counts arrays and objects inside one another, the
+/// outermost included. Allocates nothing. Threads: pure.
 BECKON_API JsonVerdict scanJsonObject(std::string_view text, std::size_t maxDepth, JsonVisitor& visitor);
 
 /// True when a raw name or string (without quotes), once its escapes are resolved, reads as `plain`. Allocates nothing.

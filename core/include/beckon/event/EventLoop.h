@@ -8,9 +8,9 @@
 
 namespace beckon::inline abi1 {
 
-/// One thread that waits for sockets and timers. What belongs to a loop (its connections, their sessions and handlers) is touched on it alone.
-/// Nothing that runs here may block.
-/// Ownership: the server owns the loops; they live from before the first plugin's start() until after the last one's stop().
+/// One thread that waits for sockets and timers. What belongs to a loop (its connections, their sessions and handlers) is touched on it
+/// alone. Nothing that runs here may block. Ownership: the server owns the loops; they live from before the first plugin's start() until
+/// after the last one's stop().
 class BECKON_API EventLoop
 {
 public:
@@ -19,7 +19,8 @@ public:
     virtual ~EventLoop() = default;
 
     /// Runs `task` on this loop, soon, after what was posted before. The only door between threads.
-    /// Threads: any. A task that throws is logged and forgotten. What is posted while the server stops is still run or destroyed on the loop.
+    /// Threads: any. A task that throws is logged and forgotten. What is posted while the server stops is still run or destroyed on the
+    /// loop.
     virtual void post(Task task) = 0;
 
     /// Runs `task` on this loop once, not before `delay` has passed; precise to some milliseconds.

@@ -11,7 +11,7 @@ class Context;
 
 struct PluginInfo
 {
-    std::string name;    ///< as in the file name: auth-otp
+    std::string name; ///< as in the file name: auth-otp
     std::string version;
     std::vector<std::string> provides; ///< names of contracts (contractName)
     std::vector<std::string> needs;    ///< names of contracts that must be provided before start()
@@ -21,9 +21,9 @@ struct PluginInfo
 ///     POCO_BEGIN_MANIFEST(beckon::Plugin)
 ///         POCO_EXPORT_CLASS(MyPlugin)
 ///     POCO_END_MANIFEST
-/// and built by beckon_add_plugin(). Plugins start in the order of their needs and stop in reverse. When one throws in start(), those started before are
-/// stopped and the server ends. The library stays mapped until the process ends.
-/// Threads: all methods are called from one thread; what they start may run on any.
+/// and built by beckon_add_plugin(). Plugins start in the order of their needs and stop in reverse. When one throws in start(), those
+/// started before are stopped and the server ends. The library stays mapped until the process ends. Threads: all methods are called from
+/// one thread; what they start may run on any.
 class BECKON_API Plugin
 {
 public:
@@ -36,8 +36,8 @@ public:
     /// Throw ConfigurationError or SystemError with the fix when it cannot work.
     virtual void start(Context& context) = 0;
 
-    /// Ends every thread and lets go of everything taken from the context. No handler of this plugin runs any more, and loops still take posts.
-    /// Called once after a start() that returned, never after one that threw.
+    /// Ends every thread and lets go of everything taken from the context. No handler of this plugin runs any more, and loops still take
+    /// posts. Called once after a start() that returned, never after one that threw.
     virtual void stop() noexcept = 0;
 };
 

@@ -12,7 +12,8 @@ namespace beckon::inline abi1 {
 /// The nodes as one: which user is connected to which room, on any node.
 /// A connection of a user in a room has a generation, which grows with each connection, so that the late end of an old connection never
 /// removes a newer one.
-/// Ownership: the plugin's, valid until the consumer's stop() has returned. Threads: any, many at once. Never blocks: what it answers is a snapshot.
+/// Ownership: the plugin's, valid until the consumer's stop() has returned. Threads: any, many at once. Never blocks: what it answers is a
+/// snapshot.
 class BECKON_API Cluster
 {
 public:

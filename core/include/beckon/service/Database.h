@@ -22,10 +22,10 @@ struct Migration
     std::vector<std::string> statements;
 };
 
-/// The database behind DATABASE_URL, as a pool of Poco::Data sessions. Statements bind every value and write parameters as `$1`, which every
-/// supported database takes; times are UTC integers.
-/// Ownership: core's, valid until the consumer's stop() has returned. Threads: any, many at once; blocks, so workers only.
-/// Errors: Unavailable when the database does not answer or its pool stays empty; Poco::Data's exceptions for a faulty statement.
+/// The database behind DATABASE_URL, as a pool of Poco::Data sessions. Statements bind every value and write parameters as `$1`, which
+/// every supported database takes; times are UTC integers. Ownership: core's, valid until the consumer's stop() has returned. Threads: any,
+/// many at once; blocks, so workers only. Errors: Unavailable when the database does not answer or its pool stays empty; Poco::Data's
+/// exceptions for a faulty statement.
 class BECKON_API Database
 {
 public:
@@ -39,8 +39,8 @@ public:
     virtual void read(const Work& work) = 0;
 
     /// Runs `work` in one transaction that holds the right to write from its start. When write() returns, the change is on disk. Any
-    /// exception rolls it back and comes through. `work` may run more than once (a lost connection, a serialization failure): it must have no
-    /// effect but on the session and on what it assigns.
+    /// exception rolls it back and comes through. `work` may run more than once (a lost connection, a serialization failure): it must have
+    /// no effect but on the session and on what it assigns.
     virtual void write(const Work& work) = 0;
 
     /// Brings a component's schema up to its last version. Safe when several nodes start at once.

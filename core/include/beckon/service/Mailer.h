@@ -25,7 +25,8 @@ public:
 
     virtual ~Mailer() = default;
 
-    /// Takes the mail over and returns at once; delivery follows, and is tried again while it fails. Throws Unavailable when the queue is full.
+    /// Takes the mail over and returns at once; delivery follows, and is tried again while it fails. Throws Unavailable when the queue is
+    /// full.
     virtual void send(Mail mail) = 0;
 
     virtual Health health() const = 0;

@@ -34,8 +34,8 @@ enum class Membership : std::uint8_t
 };
 
 /// The directory of rooms and their participants.
-/// Ownership: the plugin's, valid until the consumer's stop() has returned. Threads: any, many at once; reads the database, so workers only.
-/// Errors: Unavailable when the database is away.
+/// Ownership: the plugin's, valid until the consumer's stop() has returned. Threads: any, many at once; reads the database, so workers
+/// only. Errors: Unavailable when the database is away.
 class BECKON_API Rooms
 {
 public:

@@ -22,7 +22,7 @@ enum class TokenPurpose : std::uint8_t
 struct Claims
 {
     std::string subject;
-    std::string id; ///< jti; empty when the token has none
+    std::string id;             ///< jti; empty when the token has none
     std::int64_t issuedAt = 0;  ///< Unix seconds
     std::int64_t expiresAt = 0; ///< Unix seconds
 };

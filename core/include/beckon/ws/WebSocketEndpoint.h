@@ -33,8 +33,8 @@ struct CloseReason
 
 /// What a plugin does with one WebSocket connection. Every call comes on the loop of the connection and must not block.
 /// An exception out of a call is logged with the plugin's name and closes that connection with 1011.
-/// Ownership: core owns it from the Admission on and destroys it, on the loop, after onClose, or without any call when the upgrade never comes about
-/// (the client went away meanwhile): its destructor must cope with both.
+/// Ownership: core owns it from the Admission on and destroys it, on the loop, after onClose, or without any call when the upgrade never
+/// comes about (the client went away meanwhile): its destructor must cope with both.
 class BECKON_API SessionHandler
 {
 public:
@@ -68,7 +68,8 @@ class BECKON_API WebSocketEndpoint
 public:
     virtual ~WebSocketEndpoint() = default;
 
-    /// Lets the request in, or answers it as plain HTTP by returning a Response or throwing ApiError. Threads: a worker; many at once; may block.
+    /// Lets the request in, or answers it as plain HTTP by returning a Response or throwing ApiError. Threads: a worker; many at once; may
+    /// block.
     virtual std::variant<Admission, Response> accept(const Request& request) = 0;
 };
 

@@ -1,0 +1,304 @@
+#include "net/Connection.h"
+
+#include "beckon/base/Error.h"
+#include "net/HttpPhase.h"
+#include "net/ServerState.h"
+
+#include <Poco/Logger.h>
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace beckon {
+
+namespace {
+
+constexpr Milliseconds lingerDeadline{2'000};
+constexpr Milliseconds writeStallDeadline{60'000};
+
+/// Control frames (a close, a pong) may pass the limit of output bytes by this much, so that a slow reader can still be told why it is
+/// closed.
+constexpr Bytes controlFrameBytes = 127;
+constexpr Bytes controlReserve = 4 * 1024;
+
+} // namespace
+
+/// What a connection takes along to its new loop.
+struct Connection::Arrival
+{
+    std::string response;
+    std::string readAhead; ///< read beyond the request: the first frames
+    Admission admission;
+    std::string owner;
+};
+
+Connection::Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id) noexcept
+    : _home(&home), _socket(std::move(socket)), _id(id), _output(home.server().backlogBytes)
+{
+}
+
+Connection::~Connection() = default;
+
+void Connection::serveHttp(std::string remoteAddress)
+{
+    _http = std::make_unique<HttpPhase>(*this, std::move(remoteAddress));
+    watch();
+}
+
+void Connection::watch()
+{
+    try {
+        _events = EPOLLIN;
+        _watch = _home->loop().watch(_socket.get(), _events, *this);
+    } catch (const SystemError& error) {
+        Poco::Logger::get("net").error("%s", std::string(error.what()));
+        abort();
+    }
+}
+
+void Connection::updateEvents() noexcept
+{
+    std::uint32_t wanted = 0;
+    if (!_readingPaused)
+        wanted |= EPOLLIN;
+    if (_output.hasBacklog())
+        wanted |= EPOLLOUT;
+    if (_watch && wanted != _events) {
+        _events = wanted;
+        _home->loop().change(*_watch, _socket.get(), wanted);
+    }
+}
+
+void Connection::wantTurnEnd()
+{
+    if (!_turnEndWanted) {
+        _turnEndWanted = true;
+        _home->loop().atTurnEnd(*this);
+    }
+}
+
+void Connection::onEvents(std::uint32_t events)
+{
+    const auto self = shared_from_this();
+    if ((events & EPOLLOUT) != 0)
+        flush();
+    if ((events & EPOLLIN) != 0 && _phase != Phase::Closed)
+        readAvailable();
+    else if ((events & (EPOLLHUP | EPOLLERR)) != 0 && _phase != Phase::Closed)
+        tearDown();
+}
+
+void Connection::readAvailable()
+{
+    // One recv a turn: epoll reports what is left in the next one, and nobody can keep the loop to himself.
+    const std::span<char> buffer = _home->loop().readBuffer();
+    const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (count > 0)
+        receive(buffer.first(static_cast<std::size_t>(count)));
+    else if (count == 0)
+        peerHungUp();
+    else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+        tearDown();
+}
+
+void Connection::receive(std::span<char> bytes)
+{
+    if (_phase != Phase::Open)
+        return; // what comes after our end is read only so that the peer can read ours
+    if (_session)
+        _session->receive(bytes);
+    else
+        _http->receive({bytes.data(), bytes.size()});
+}
+
+void Connection::peerHungUp()
+{
+    // A client may shut its side down after a request and still read the answer.
+    if (_phase == Phase::Open && _http && _http->busy()) {
+        _http->peerHungUp();
+        pauseReading();
+        return;
+    }
+    tearDown();
+}
+
+SendResult Connection::write(std::span<const std::string_view> parts)
+{
+    if (_phase != Phase::Open)
+        return SendResult::Dropped;
+    std::size_t size = 0;
+    for (const std::string_view part : parts)
+        size += part.size();
+    const Limits& limits = _home->server().parts.limits;
+    const Bytes most = limits.outputBytes + (size <= controlFrameBytes ? controlReserve : 0);
+    if (_output.size() + size > most)
+        return SendResult::Dropped;
+    if (_output.hasBacklog() && _home->server().backlogBytes.load(std::memory_order_relaxed) + size > limits.totalOutputBytes)
+        return SendResult::Dropped;
+    _output.append(*_home, parts);
+    wantTurnEnd();
+    return _output.hasBacklog() ? SendResult::Queued : SendResult::Sent;
+}
+
+void Connection::writeAnswer(std::string_view bytes)
+{
+    _output.append(*_home, {&bytes, 1});
+    wantTurnEnd();
+}
+
+void Connection::pauseReading()
+{
+    _readingPaused = true;
+    updateEvents();
+}
+
+void Connection::resumeReading()
+{
+    _readingPaused = false;
+    updateEvents();
+}
+
+void Connection::finish()
+{
+    if (_phase != Phase::Open)
+        return;
+    _phase = Phase::Finishing;
+    wantTurnEnd();
+}
+
+void Connection::abort()
+{
+    if (_phase == Phase::Closed)
+        return;
+    _phase = Phase::Aborting;
+    wantTurnEnd();
+}
+
+void Connection::shutDown()
+{
+    if (_session)
+        _session->shutDown();
+    else if (_http)
+        _http->shutDown();
+}
+
+void Connection::onTurnEnd()
+{
+    const auto self = shared_from_this();
+    _turnEndWanted = false;
+    if (_phase == Phase::Aborting)
+        tearDown();
+    else if (_phase != Phase::Closed)
+        flush();
+}
+
+void Connection::flush()
+{
+    const bool wasBacklog = _output.hasBacklog();
+    const std::size_t before = _output.size();
+    switch (_output.flush(*_home, _socket.get())) {
+    case Output::Flushed::Broken:
+        tearDown();
+        return;
+    case Output::Flushed::Partly:
+        if (!wasBacklog || _output.size() < before)
+            _deadline = _home->loop().schedule(writeStallDeadline, [this] { abort(); });
+        updateEvents();
+        return;
+    case Output::Flushed::All:
+        flushed(wasBacklog);
+    }
+}
+
+void Connection::flushed(bool wasBacklog)
+{
+    if (wasBacklog) {
+        _deadline.cancel();
+        updateEvents();
+    }
+    if (_phase == Phase::Finishing) {
+        linger();
+        return;
+    }
+    if (_phase != Phase::Open)
+        return;
+    if (_session && wasBacklog)
+        _session->drained();
+    else if (_http)
+        _http->flushed();
+}
+
+void Connection::linger()
+{
+    // Closing a socket with unread input resets it, and the peer may lose the answer: end our side only, and let the peer hang up.
+    _phase = Phase::Lingering;
+    if (::shutdown(_socket.get(), SHUT_WR) != 0) {
+        tearDown();
+        return;
+    }
+    _deadline = _home->loop().schedule(lingerDeadline, [this] { abort(); });
+    resumeReading();
+}
+
+void Connection::upgrade(std::string response, Admission admission, std::string owner)
+{
+    const auto self = shared_from_this();
+    LoopConnections& target = _home->server().connectionsFor(admission.affinity);
+    auto arrival = std::make_shared<Arrival>(Arrival{std::move(response), _http->takeReadAhead(), std::move(admission), std::move(owner)});
+    _http.reset();
+    if (&target == _home) {
+        arrive(std::move(*arrival));
+        return;
+    }
+    // First out of the old loop's epoll, timers and tables; only then may the new one touch it.
+    _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());
+    _home->loop().forgetTurnEnd(*this);
+    _turnEndWanted = false;
+    _deadline.cancel();
+    _home->remove(self);
+    _home = &target;
+    target.loop().post([self, arrival] {
+        self->_home->add(self);
+        self->_readingPaused = false;
+        self->watch();
+        self->arrive(std::move(*arrival));
+    });
+}
+
+void Connection::arrive(Arrival arrival)
+{
+    if (_phase != Phase::Open)
+        return;
+    resumeReading();
+    _session = std::make_unique<Session>(*this, _home->loop(), _home->server().parts.limits, _id, std::move(arrival.owner),
+                                         std::move(arrival.admission.handler));
+    writeAnswer(arrival.response);
+    _session->open();
+    if (!arrival.readAhead.empty() && _phase == Phase::Open)
+        _session->receive({arrival.readAhead.data(), arrival.readAhead.size()});
+    if (_home->stopping())
+        _session->shutDown();
+}
+
+void Connection::tearDown()
+{
+    const auto self = shared_from_this();
+    _phase = Phase::Closed;
+    _deadline.cancel();
+    _http.reset();
+    if (_session)
+        _session->ended();
+    _session.reset();
+    if (_watch)
+        _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());
+    if (_turnEndWanted)
+        _home->loop().forgetTurnEnd(*this);
+    _socket.reset();
+    _home->remove(self);
+    _home->server().open.fetch_sub(1, std::memory_order_release);
+}
+
+} // namespace beckon

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "beckon/ws/WebSocketEndpoint.h"
+#include "event/EpollLoop.h"
+#include "event/FileDescriptor.h"
+#include "net/Output.h"
+#include "ws/Session.h"
+#include "ws/Transport.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace beckon {
+
+class HttpPhase;
+
+/// One client's socket: reads, writes and its end. It speaks HTTP first (HttpPhase); an upgrade moves it to the loop of its affinity,
+/// where it speaks WebSocket (Session).
+/// Ownership: owned by the LoopConnections of its loop, and by posts that carry it to another. Threads: its loop.
+class Connection final : public Transport,
+                         public EpollLoop::Watcher,
+                         public EpollLoop::TurnListener,
+                         public std::enable_shared_from_this<Connection>
+{
+public:
+    Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id) noexcept;
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Starts reading requests.
+    void serveHttp(std::string remoteAddress);
+
+    /// Leaves HTTP: moves to the loop of the admission's affinity, writes `response` (the 101) there and opens the session, which gets what
+    /// was read beyond the request.
+    void upgrade(std::string response, Admission admission, std::string owner);
+
+    /// The server stops.
+    void shutDown();
+
+    // Transport
+    SendResult write(std::span<const std::string_view> parts) override;
+    std::size_t queuedBytes() const noexcept override { return _output.size(); }
+    void pauseReading() override;
+    void resumeReading() override;
+    void finish() override;
+    void abort() override;
+
+    /// Writes without regard to the limits of output bytes: for HTTP answers, of which there is one at a time.
+    void writeAnswer(std::string_view bytes);
+
+    LoopConnections& home() noexcept { return *_home; }
+    HttpPhase* http() noexcept { return _http.get(); } ///< nothing after the upgrade
+    std::uint64_t id() const noexcept { return _id; }
+    bool isFinishing() const noexcept { return _phase != Phase::Open; }
+
+    void onEvents(std::uint32_t events) override;
+    void onTurnEnd() override;
+
+private:
+    enum class Phase : std::uint8_t
+    {
+        Open,
+        Finishing, ///< writes out what is queued
+        Lingering, ///< our side is shut down; waits for the peer to have read it and hang up
+        Aborting,
+        Closed
+    };
+
+    struct Arrival;
+
+    void watch();
+    void updateEvents() noexcept;
+    void wantTurnEnd();
+    void readAvailable();
+    void receive(std::span<char> bytes);
+    void peerHungUp();
+    void flush();
+    void flushed(bool wasBacklog);
+    void linger();
+    void arrive(Arrival arrival);
+    void tearDown();
+
+    LoopConnections* _home;
+    FileDescriptor _socket;
+    const std::uint64_t _id;
+    std::optional<EpollLoop::WatchId> _watch;
+    std::uint32_t _events = 0;
+    Phase _phase = Phase::Open;
+    bool _readingPaused = false;
+    bool _turnEndWanted = false;
+    Output _output;
+    Timer _deadline; ///< of a write that makes no progress, then of lingering
+    std::unique_ptr<HttpPhase> _http;
+    std::unique_ptr<Session> _session;
+};
+
+} // namespace beckon

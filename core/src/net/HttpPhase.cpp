@@ -1,0 +1,194 @@
+#include "net/HttpPhase.h"
+
+#include "net/Connection.h"
+#include "net/ServerState.h"
+#include "ws/Handshake.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace beckon {
+
+namespace {
+
+/// More than this of pipelined requests is left in the socket until their turn.
+constexpr Bytes readAheadBytes = 64 * 1024;
+
+std::string requestId(const std::string& runId, std::uint64_t connection, std::uint64_t request)
+{
+    std::array<char, 40> numbers{};
+    char* end = std::to_chars(numbers.data(), numbers.data() + 18, connection, 16).ptr;
+    *end++ = '-';
+    end = std::to_chars(end, numbers.data() + numbers.size(), request, 16).ptr;
+    return runId + '-' + std::string(numbers.data(), end);
+}
+
+} // namespace
+
+HttpPhase::HttpPhase(Connection& connection, std::string remoteAddress)
+    : _connection(connection),
+      _server(connection.home().server()),
+      _dispatcher(_server),
+      _remoteAddress(std::move(remoteAddress)),
+      _reader(_server.parts.limits)
+{
+    _deadline = _connection.home().loop().schedule(_server.parts.limits.headerDeadline, [this] { onDeadline(); });
+}
+
+HttpPhase::~HttpPhase() = default;
+
+void HttpPhase::receive(std::string_view bytes)
+{
+    if (_state == State::Reading && _readAhead.empty())
+        bytes.remove_prefix(readOn(bytes));
+    if (bytes.empty() || _connection.isFinishing())
+        return;
+    _readAhead.append(bytes);
+    if (_readAhead.size() > readAheadBytes)
+        _connection.pauseReading();
+}
+
+/// Feeds the reader up to the end of one request, and acts on what it says. Returns what was used.
+std::size_t HttpPhase::readOn(std::string_view bytes)
+{
+    const std::size_t used = _reader.feed(bytes);
+    switch (_reader.state()) {
+    case RequestReader::State::Complete:
+        begin();
+        break;
+    case RequestReader::State::Failed:
+        refuse(_reader.fault().status, _reader.fault().detail);
+        break;
+    case RequestReader::State::Body:
+        if (_reader.takeExpectation())
+            _connection.writeAnswer("HTTP/1.1 100 Continue\r\n\r\n");
+        [[fallthrough]];
+    default:
+        watchDeadline();
+    }
+    return used;
+}
+
+void HttpPhase::begin()
+{
+    _deadline.cancel();
+    _state = State::Waiting;
+    auto exchange = std::make_shared<Exchange>();
+    exchange->begun = _connection.home().loop().now();
+    exchange->persistence = _reader.keepAlive() ? Persistence::KeepAlive : Persistence::Close;
+    exchange->request = _reader.take();
+    exchange->request.remoteAddress = _remoteAddress;
+    exchange->request.id = requestId(_server.runId, _connection.id(), ++_requests);
+    const Exchange::Next next = _dispatcher.route(*exchange);
+    if (next == Exchange::Next::Answer)
+        answer(exchange);
+    else
+        hand(std::move(exchange), next);
+}
+
+void HttpPhase::hand(std::shared_ptr<Exchange> exchange, Exchange::Next next)
+{
+    WorkerPool& pool = next == Exchange::Next::Admit ? _server.parts.upgrades : _server.parts.requests;
+    auto work = [dispatcher = _dispatcher, &loop = _connection.home().loop(), &loops = _server.parts.loops, exchange,
+                 connection = _connection.weak_from_this()] {
+        dispatcher.run(*exchange);
+        loop.post([exchange, connection, &loops] {
+            const auto alive = connection.lock();
+            if (alive && !alive->isFinishing())
+                alive->http()->answer(exchange);
+            else if (exchange->admission) // a handler ends on the loop it was made for
+                loops.forKey(exchange->admission->affinity).post([handler = std::shared_ptr(std::move(exchange->admission->handler))] {});
+        });
+    };
+    if (pool.tryPost(std::move(work)))
+        return;
+    exchange->response = Response::error(503, "Too many requests are waiting");
+    exchange->response.headers.push_back({"Retry-After", "1"});
+    answer(exchange);
+}
+
+void HttpPhase::answer(const std::shared_ptr<Exchange>& exchange)
+{
+    if (exchange->admission) {
+        admit(exchange);
+        return;
+    }
+    _state = State::Answering;
+    _connection.writeAnswer(_dispatcher.complete(*exchange));
+    _dispatcher.log(*exchange, exchange->response.status, std::chrono::steady_clock::now());
+    if (exchange->persistence == Persistence::Close || _peerDone) {
+        _lastRequest = true;
+        _connection.finish();
+    }
+}
+
+void HttpPhase::admit(const std::shared_ptr<Exchange>& exchange)
+{
+    if (_peerDone) {
+        _connection.abort();
+        return;
+    }
+    exchange->response = acceptHandshake(exchange->request, exchange->admission->subprotocol);
+    std::string bytes = _dispatcher.complete(*exchange);
+    _dispatcher.log(*exchange, exchange->response.status, std::chrono::steady_clock::now());
+    _connection.upgrade(std::move(bytes), std::move(*exchange->admission), exchange->route->owner);
+    // `this` has ended with the upgrade.
+}
+
+void HttpPhase::flushed()
+{
+    if (_state != State::Answering || _lastRequest)
+        return;
+    _state = State::Reading;
+    _connection.resumeReading();
+    const std::string bytes = std::exchange(_readAhead, std::string());
+    const std::size_t used = bytes.empty() ? 0 : readOn(bytes);
+    _readAhead.assign(bytes, used);
+    if (_state == State::Reading)
+        watchDeadline();
+}
+
+void HttpPhase::refuse(int status, const std::string& detail)
+{
+    _deadline.cancel();
+    _state = State::Answering;
+    _lastRequest = true;
+    Response response = Response::error(status, detail);
+    response.headers.push_back({"X-Request-Id", requestId(_server.runId, _connection.id(), ++_requests)});
+    std::string bytes;
+    writeResponse(bytes, response, Persistence::Close, BodyUse::Send);
+    _connection.writeAnswer(bytes);
+    _connection.finish();
+}
+
+void HttpPhase::shutDown()
+{
+    // A request that is being read or answered may finish; complete() then says `Connection: close`.
+    if (_state == State::Reading && _reader.state() == RequestReader::State::Idle)
+        _connection.finish();
+}
+
+void HttpPhase::watchDeadline()
+{
+    const RequestReader::State state = _reader.state();
+    if (_deadline && state == _deadlineOf)
+        return;
+    const Limits& limits = _server.parts.limits;
+    _deadlineOf = state;
+    const Milliseconds wait = state == RequestReader::State::Idle     ? limits.keepAlive
+                              : state == RequestReader::State::Header ? limits.headerDeadline
+                                                                      : limits.bodyDeadline;
+    _deadline = _connection.home().loop().schedule(wait, [this] { onDeadline(); });
+}
+
+void HttpPhase::onDeadline()
+{
+    if (_reader.state() == RequestReader::State::Idle)
+        _connection.finish();
+    else
+        refuse(408, "The request did not arrive in time");
+}
+
+} // namespace beckon

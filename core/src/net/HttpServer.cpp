@@ -1,0 +1,172 @@
+#include "net/HttpServer.h"
+
+#include "beckon/base/Error.h"
+#include "beckon/security/Random.h"
+#include "net/Address.h"
+#include "net/Connection.h"
+#include "net/Listener.h"
+#include "net/LoopConnections.h"
+#include "net/ServerState.h"
+
+#include <chrono>
+#include <future>
+#include <thread>
+#include <utility>
+
+namespace beckon {
+
+namespace {
+
+constexpr Milliseconds lookInterval{2};
+constexpr Milliseconds abortDeadline{2'000};
+
+/// Runs `task` on every loop and waits until all have. Not for a loop's own thread.
+template <typename Task>
+void onEveryLoop(ServerState& server, Task task)
+{
+    std::vector<std::future<void>> done;
+    for (const auto& connections : server.perLoop) {
+        auto promise = std::make_shared<std::promise<void>>();
+        done.push_back(promise->get_future());
+        connections->loop().post([task, promise, &connections = *connections] {
+            try {
+                task(connections);
+                promise->set_value();
+            } catch (...) {
+                promise->set_exception(std::current_exception());
+            }
+        });
+    }
+    for (auto& one : done)
+        one.get();
+}
+
+/// A port that is free at every one of the addresses: all of them share it.
+std::uint16_t freePort(const std::vector<Poco::Net::SocketAddress>& addresses)
+{
+    constexpr int tries = 20;
+    for (int i = 1;; ++i) {
+        const std::uint16_t port = boundPort(openListeningSocket(addresses.front()));
+        try {
+            for (const auto& address : addresses)
+                requireFreePort(Poco::Net::SocketAddress(address.host(), port));
+            return port;
+        } catch (const SystemError&) {
+            if (i == tries)
+                throw;
+        }
+    }
+}
+
+} // namespace
+
+ServerState::ServerState(const HttpServerParts& shared) : parts(shared), runId(randomId().substr(0, 8))
+{
+    for (std::size_t i = 0; i < shared.loops.size(); ++i)
+        perLoop.push_back(std::make_unique<LoopConnections>(*this, shared.loops.at(i)));
+}
+
+ServerState::~ServerState() = default;
+
+struct HttpServer::Impl
+{
+    explicit Impl(const HttpServerParts& parts) : state(parts), listeners(state.perLoop.size()) {}
+
+    void listenAt(const Poco::Net::SocketAddress& address);
+    void closeListeners();
+    bool waitUntilClosed(Milliseconds deadline) const;
+
+    ServerState state;
+    std::vector<std::vector<std::unique_ptr<Listener>>> listeners; ///< by loop; each made and ended on its loop
+    bool stopped = false;
+};
+
+void HttpServer::Impl::listenAt(const Poco::Net::SocketAddress& address)
+{
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+        auto socket = std::make_shared<FileDescriptor>(openListeningSocket(address));
+        std::promise<void> ready;
+        LoopConnections& connections = *state.perLoop[i];
+        connections.loop().post([&, socket] {
+            try {
+                listeners[i].push_back(std::make_unique<Listener>(
+                    connections.loop(), std::move(*socket),
+                    [&connections](FileDescriptor client, std::string from) { connections.accept(std::move(client), std::move(from)); }));
+                ready.set_value();
+            } catch (...) {
+                ready.set_exception(std::current_exception());
+            }
+        });
+        ready.get_future().get();
+    }
+}
+
+void HttpServer::Impl::closeListeners()
+{
+    onEveryLoop(state, [this](LoopConnections& connections) {
+        for (std::size_t i = 0; i < listeners.size(); ++i) {
+            if (state.perLoop[i].get() == &connections)
+                listeners[i].clear();
+        }
+    });
+}
+
+bool HttpServer::Impl::waitUntilClosed(Milliseconds deadline) const
+{
+    const SteadyTime end = std::chrono::steady_clock::now() + deadline;
+    while (state.open.load(std::memory_order_acquire) > 0) {
+        if (std::chrono::steady_clock::now() >= end)
+            return false;
+        std::this_thread::sleep_for(lookInterval);
+    }
+    return true;
+}
+
+HttpServer::HttpServer(const HttpServerParts& parts) : _impl(std::make_unique<Impl>(parts)) {}
+
+HttpServer::~HttpServer()
+{
+    stop();
+}
+
+std::vector<std::string> HttpServer::listen(const std::string& host, std::uint16_t port)
+{
+    const std::vector<Poco::Net::SocketAddress> addresses = listenAddresses(host, port);
+    const std::uint16_t chosen = port == 0 ? freePort(addresses) : port;
+    std::vector<std::string> bound;
+    for (const Poco::Net::SocketAddress& wanted : addresses) {
+        const Poco::Net::SocketAddress address(wanted.host(), chosen);
+        requireFreePort(address);
+        _impl->listenAt(address);
+        bound.push_back(address.toString());
+    }
+    return bound;
+}
+
+void HttpServer::stop()
+{
+    if (std::exchange(_impl->stopped, true))
+        return;
+    _impl->state.draining = true;
+    _impl->closeListeners();
+    onEveryLoop(_impl->state, [](LoopConnections& connections) { connections.shutDown(); });
+    if (_impl->waitUntilClosed(_impl->state.parts.limits.drainDeadline))
+        return;
+    // Once more for whoever was between two loops.
+    const SteadyTime end = std::chrono::steady_clock::now() + abortDeadline;
+    do
+        onEveryLoop(_impl->state, [](LoopConnections& connections) { connections.abortAll(); });
+    while (!_impl->waitUntilClosed(Milliseconds(50)) && std::chrono::steady_clock::now() < end);
+}
+
+std::size_t HttpServer::connections() const noexcept
+{
+    return _impl->state.open.load(std::memory_order_relaxed);
+}
+
+bool HttpServer::draining() const noexcept
+{
+    return _impl->state.draining;
+}
+
+} // namespace beckon

@@ -1,0 +1,76 @@
+#include "net/LoopConnections.h"
+
+#include "net/Connection.h"
+#include "net/ServerState.h"
+
+#include <sys/socket.h>
+
+#include <string_view>
+#include <utility>
+
+namespace beckon {
+
+namespace {
+
+constexpr std::size_t spareBuffers = 64;
+constexpr std::size_t spareBufferBytes = 64 * 1024;
+
+constexpr std::string_view tooManyConnections = "HTTP/1.1 503 Service Unavailable\r\n"
+                                                "Content-Type: application/json\r\n"
+                                                "Retry-After: 5\r\n"
+                                                "Content-Length: 34\r\n"
+                                                "Connection: close\r\n\r\n"
+                                                R"({"detail": "Too many connections"})";
+
+} // namespace
+
+LoopConnections::~LoopConnections() = default;
+
+void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
+{
+    const std::size_t before = _server.open.fetch_add(1, std::memory_order_relaxed);
+    if (before >= _server.parts.limits.connections || _stopping) {
+        _server.open.fetch_sub(1, std::memory_order_relaxed);
+        ::send(socket.get(), tooManyConnections.data(), tooManyConnections.size(), MSG_NOSIGNAL);
+        return;
+    }
+    const std::uint64_t id = _server.lastId.fetch_add(1, std::memory_order_relaxed) + 1;
+    auto connection = std::make_shared<Connection>(*this, std::move(socket), id);
+    add(connection);
+    connection->serveHttp(std::move(remoteAddress));
+}
+
+void LoopConnections::shutDown()
+{
+    _stopping = true;
+    // A connection may remove itself while it is told: walk over a copy.
+    const std::vector<std::shared_ptr<Connection>> all(_connections.begin(), _connections.end());
+    for (const auto& connection : all)
+        connection->shutDown();
+}
+
+void LoopConnections::abortAll()
+{
+    const std::vector<std::shared_ptr<Connection>> all(_connections.begin(), _connections.end());
+    for (const auto& connection : all)
+        connection->abort();
+}
+
+std::string LoopConnections::takeBuffer()
+{
+    if (_spareBuffers.empty())
+        return {};
+    std::string buffer = std::move(_spareBuffers.back());
+    _spareBuffers.pop_back();
+    return buffer;
+}
+
+void LoopConnections::giveBuffer(std::string buffer) noexcept
+{
+    if (_spareBuffers.size() >= spareBuffers || buffer.capacity() > spareBufferBytes)
+        return;
+    buffer.clear();
+    _spareBuffers.push_back(std::move(buffer));
+}
+
+} // namespace beckon
