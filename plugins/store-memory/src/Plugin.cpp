@@ -1,0 +1,35 @@
+#include "beckon/plugin/Plugin.h"
+
+#include "MemoryCluster.h"
+#include "MemoryStore.h"
+#include "beckon/plugin/Context.h"
+
+#include <Poco/ClassLibrary.h>
+
+#include <memory>
+
+namespace beckon::storememory {
+
+class StoreMemoryPlugin final : public Plugin
+{
+public:
+    PluginInfo info() const override
+    {
+        return {"store-memory", "1.0.0", {std::string(Store::contractName), std::string(Cluster::contractName)}, {}};
+    }
+
+    void start(Context& context) override
+    {
+        const auto entries = context.settings().integer("store.memory.entries", 262'144, 1'024, 100'000'000);
+        context.services().provide<Store>(std::make_shared<MemoryStore>(context.clock(), static_cast<std::size_t>(entries)));
+        context.services().provide<Cluster>(std::make_shared<MemoryCluster>());
+    }
+
+    void stop() noexcept override {}
+};
+
+} // namespace beckon::storememory
+
+POCO_BEGIN_MANIFEST(beckon::Plugin)
+POCO_EXPORT_CLASS(beckon::storememory::StoreMemoryPlugin)
+POCO_END_MANIFEST
