@@ -1,0 +1,57 @@
+#include "beckon/plugin/Plugin.h"
+
+#include "RoomDirectory.h"
+#include "RoomRoutes.h"
+#include "Schema.h"
+#include "beckon/plugin/Context.h"
+
+#include <Poco/ClassLibrary.h>
+
+#include <memory>
+
+namespace beckon::rooms {
+
+class RoomsPlugin final : public Plugin
+{
+public:
+    PluginInfo info() const override { return {"rooms", "0.1.0", {"Rooms"}, {"Database", "Tokens", "Cluster"}}; }
+
+    void start(Context& context) override
+    {
+        auto& database = context.services().require<Database>();
+        auto& tokens = context.services().require<Tokens>();
+        auto& cluster = context.services().require<Cluster>();
+
+        database.migrate("rooms", schema());
+        _directory = std::make_shared<RoomDirectory>(database, context.clock());
+        context.services().provide<Rooms>(_directory);
+        _routes = std::make_unique<RoomRoutes>(*_directory, tokens, cluster);
+        addRoutes(context.router());
+    }
+
+    void stop() noexcept override
+    {
+        _routes.reset();
+        _directory.reset();
+    }
+
+private:
+    void addRoutes(Router& router)
+    {
+        RoomRoutes* routes = _routes.get();
+        router.add(Method::Post, "/api/rooms", [routes](const Request& request) { return routes->create(request); });
+        router.add(Method::Get, "/api/rooms", [routes](const Request& request) { return routes->list(request); });
+        router.add(Method::Get, "/api/rooms/{room_id}", [routes](const Request& request) { return routes->show(request); });
+        router.add(Method::Post, "/api/rooms/{room_id}/join", [routes](const Request& request) { return routes->join(request); });
+        router.add(Method::Post, "/api/rooms/{room_id}/leave", [routes](const Request& request) { return routes->leave(request); });
+    }
+
+    std::shared_ptr<RoomDirectory> _directory;
+    std::unique_ptr<RoomRoutes> _routes;
+};
+
+} // namespace beckon::rooms
+
+POCO_BEGIN_MANIFEST(beckon::Plugin)
+POCO_EXPORT_CLASS(beckon::rooms::RoomsPlugin)
+POCO_END_MANIFEST
