@@ -1,22 +1,58 @@
 # beckon_add_plugin(NAME [LIBRARIES lib...])
 # Builds src/Plugin.cpp and the other sources of the calling folder into the shared library NAME.so, and the logic without Plugin.cpp into the
-# object library plugin-NAME, which the plugin's tests link.
+# library plugin-NAME, which the plugin's tests link.
+#
+# beckon_plugin_library(TARGET)
+# Makes a MODULE library of any sources a plugin: its file name, its folder (BECKON_PLUGIN_DIRECTORY), and
+#   - an ELF note with the interface number, the compiler and the standard library, which the server reads before it loads the file;
+#   - hidden symbols, so that equal names in two plugins stay two (Poco's manifest macros export what the server asks for);
+#   - every symbol resolved when it is built (-z defs) and when it is loaded (-z now), instead of at its first call.
+set(BECKON_PLUGIN_NOTE_SOURCE "${CMAKE_CURRENT_LIST_DIR}/PluginNote.cpp")
+
+function(beckon_plugin_library target)
+  target_sources(${target} PRIVATE "${BECKON_PLUGIN_NOTE_SOURCE}")
+  target_link_libraries(${target} PRIVATE beckon-sdk)
+  if(TARGET beckon-options)
+    target_link_libraries(${target} PRIVATE beckon-options)
+  endif()
+  set_target_properties(${target} PROPERTIES
+    PREFIX ""
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    LIBRARY_OUTPUT_DIRECTORY "${BECKON_PLUGIN_DIRECTORY}"
+    BUILD_WITH_INSTALL_RPATH ON
+    INSTALL_RPATH "$ORIGIN/../..")
+  # clang leaves the sanitizers' own symbols to the program that loads the library.
+  if(NOT (BECKON_SANITIZE AND CMAKE_CXX_COMPILER_ID MATCHES Clang))
+    target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
+  target_link_options(${target} PRIVATE -Wl,-z,now)
+  if(TARGET beckon-plugins)
+    add_dependencies(beckon-plugins ${target})
+  endif()
+endfunction()
+
 function(beckon_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
   file(GLOB sources CONFIGURE_DEPENDS src/*.cpp)
   list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/src/Plugin.cpp")
 
-  add_library(plugin-${name} OBJECT ${sources})
-  target_include_directories(plugin-${name} PUBLIC src)
-  target_link_libraries(plugin-${name} PUBLIC beckon-sdk beckon-options ${arg_LIBRARIES})
+  set(logic plugin-${name})
+  if(sources)
+    set(scope PUBLIC)
+    add_library(${logic} OBJECT ${sources})
+    set_target_properties(${logic} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
+  else()
+    set(scope INTERFACE)
+    add_library(${logic} INTERFACE)
+  endif()
+  target_include_directories(${logic} ${scope} src)
+  target_link_libraries(${logic} ${scope} beckon-sdk ${arg_LIBRARIES})
+  if(TARGET beckon-options)
+    target_link_libraries(${logic} ${scope} beckon-options)
+  endif()
 
   add_library(${name} MODULE src/Plugin.cpp)
-  target_link_libraries(${name} PRIVATE plugin-${name})
-  set_target_properties(${name} PROPERTIES
-    PREFIX ""
-    LIBRARY_OUTPUT_DIRECTORY "${BECKON_PLUGIN_DIRECTORY}"
-    BUILD_WITH_INSTALL_RPATH ON
-    INSTALL_RPATH "$ORIGIN/../..")
-  target_link_options(${name} PRIVATE $<$<NOT:$<BOOL:${BECKON_SANITIZE}>>:-Wl,-z,defs> -Wl,-z,now)
-  add_dependencies(beckon-plugins ${name})
+  target_link_libraries(${name} PRIVATE ${logic})
+  beckon_plugin_library(${name})
 endfunction()

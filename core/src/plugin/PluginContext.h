@@ -1,0 +1,64 @@
+#pragma once
+
+#include "beckon/plugin/Context.h"
+#include "http/RouteTree.h"
+#include "plugin/Registry.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace beckon {
+
+/// What the server gives to its plugins. References outlive every plugin.
+struct PluginParts
+{
+    Registry& services;
+    RouteTree& routes;
+    const Settings& settings;
+    const Limits& limits;
+    const Clock& clock;
+    EventLoops& loops;
+};
+
+/// The Context of one plugin: the server's parts, its own name on every route and log line.
+/// Ownership: lives until the plugin has stopped. Threads: that which starts the plugins.
+class PluginContext final : public Context
+{
+public:
+    PluginContext(std::string plugin, const PluginParts& parts);
+
+    ServiceRegistry& services() override { return _parts.services; }
+    Router& router() override { return _router; }
+    const Settings& settings() const override { return _parts.settings; }
+    const Limits& limits() const override { return _parts.limits; }
+    const Clock& clock() const override { return _parts.clock; }
+    EventLoops& loops() override { return _parts.loops; }
+    Poco::Logger& logger() override;
+
+    /// start() has returned: routes are refused from here on.
+    void endStart() noexcept { _router.seal(); }
+
+private:
+    class OwnedRoutes final : public Router
+    {
+    public:
+        OwnedRoutes(RouteTree& routes, std::string owner);
+        void add(Method method, std::string_view pattern, RequestHandler handler) override;
+        void addWebSocket(std::string_view pattern, std::shared_ptr<WebSocketEndpoint> endpoint) override;
+        void seal() noexcept { _sealed = true; }
+
+    private:
+        Route begin(std::string_view pattern) const;
+
+        RouteTree& _routes;
+        const std::string _owner;
+        bool _sealed = false;
+    };
+
+    const std::string _plugin;
+    const PluginParts _parts;
+    OwnedRoutes _router;
+};
+
+} // namespace beckon
