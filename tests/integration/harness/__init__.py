@@ -1,0 +1,25 @@
+"""Drives a real beckond through real clients: everything that the tests of this folder share."""
+
+from .api import Answer, Api
+from .deadline import DEADLINE, eventually
+from .peer import Peer, connect, upgrade_headers
+from .people import Room, User
+from .server import BECKOND, Server
+from .wire import Wire, WirePeer, frame
+
+__all__ = [
+    "BECKOND",
+    "DEADLINE",
+    "Answer",
+    "Api",
+    "Peer",
+    "Room",
+    "Server",
+    "User",
+    "Wire",
+    "WirePeer",
+    "connect",
+    "eventually",
+    "frame",
+    "upgrade_headers",
+]

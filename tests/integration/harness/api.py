@@ -1,0 +1,54 @@
+"""The REST calls, by Python's own HTTP client."""
+
+import dataclasses
+import email.message
+import http.client
+import json
+
+from .deadline import DEADLINE
+
+
+@dataclasses.dataclass
+class Answer:
+    status: int
+    headers: email.message.Message
+    body: bytes
+
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def detail(self):
+        """The text of an error answer, which must have the one form that errors have."""
+        answer = self.json()
+        assert set(answer) == {"detail"} and isinstance(answer["detail"], str), answer
+        return answer["detail"]
+
+
+class Api:
+    """Each call opens a connection of its own, so calls may come from many threads at once."""
+
+    def __init__(self, address):
+        self.address = address
+
+    def call(self, method, path, body=None, token=None, headers=None):
+        """`body`: bytes go out as they are, anything else as JSON."""
+        fields = dict(headers or {})
+        if token is not None:
+            fields["Authorization"] = f"Bearer {token}"
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            fields.setdefault("Content-Type", "application/json")
+        connection = http.client.HTTPConnection(*self.address, timeout=DEADLINE)
+        try:
+            connection.request(method, path, body, fields)
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path, token=None, **more):
+        return self.call("GET", path, token=token, **more)
+
+    def post(self, path, body=None, token=None, **more):
+        return self.call("POST", path, body, token, **more)

@@ -1,0 +1,128 @@
+"""Starts, stops, kills and restarts the built server as its user would."""
+
+import os
+import pathlib
+import re
+import resource
+import signal
+import subprocess
+
+from .api import Api
+from .deadline import DEADLINE
+from .output import Output
+from .people import User
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BECKOND = os.environ.get("BECKOND", str(ROOT / "build" / "release" / "bin" / "beckond"))
+SANITIZER_REPORT = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
+INHERITED = ("PATH", "LANG", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")
+
+
+class Server:
+    """One server process at a time, in a directory of its own that outlives its restarts.
+
+    `env` are variables, `options` become -Dname=value, `config` is the text of a .properties file.
+    """
+
+    def __init__(self, directory, env=None, options=None, config=None, arguments=(), open_files=None):
+        self.directory = pathlib.Path(directory)
+        self.env = {"PORT": "0", **(env or {})}
+        self.options = dict(options or {})
+        self.config = config
+        self.arguments = list(arguments)
+        self.open_files = open_files
+        self.process = None
+        self.out = None
+        self.err = None
+        self.port = None
+
+    def command(self):
+        words = [BECKOND]
+        if self.config is not None:
+            path = self.directory / "test.properties"
+            path.write_text(self.config, encoding="utf-8")
+            words.append(f"--config={path}")
+        return words + [f"-D{name}={value}" for name, value in self.options.items()] + self.arguments
+
+    def spawn(self):
+        """Starts the process without waiting for it to listen."""
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        self.process = subprocess.Popen(
+            self.command(),
+            cwd=self.directory,
+            env={**inherited, **self.env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=self._limit_open_files if self.open_files else None,
+        )
+        self.out = Output(self.process.stdout)
+        self.err = Output(self.process.stderr)
+        return self
+
+    def start(self):
+        self.spawn()
+        try:
+            self.port = int(self.out.wait_for(r"listening on http://127\.0\.0\.1:(\d+)$").group(1))
+        except AssertionError as missing:
+            self.process.kill()
+            raise AssertionError(f"beckond did not start\n{missing}\nstderr:\n{self.err.finish()[-4000:]}") from None
+        return self
+
+    def _limit_open_files(self):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.open_files, self.open_files))
+
+    @property
+    def address(self):
+        return ("127.0.0.1", self.port)
+
+    @property
+    def api(self):
+        return Api(self.address)
+
+    @property
+    def running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self, deadline=DEADLINE):
+        """The exit code, once all output has been read."""
+        code = self.process.wait(deadline)
+        self.out.finish()
+        self.err.finish()
+        report = SANITIZER_REPORT.search(self.err.text)
+        assert not report, f"a sanitizer complains:\n{self.err.text[-8000:]}"
+        return code
+
+    def stop(self, number=signal.SIGTERM):
+        """Asks the server to end and insists on a clean exit."""
+        self.signal(number)
+        code = self.wait()
+        assert code == 0, f"exit code {code}\n{self.err.text[-4000:]}"
+
+    def kill(self):
+        """As a power cut would: no chance to write anything."""
+        self.process.kill()
+        self.process.wait(DEADLINE)
+
+    def restart(self):
+        if self.running:
+            self.stop()
+        return self.start()
+
+    @property
+    def printed(self):
+        """Both streams together."""
+        return self.out.text + self.err.text
+
+    def threads(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+    def open_descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def user(self, name):
+        """A new user who has come the whole way in: sign-up, code, username, login."""
+        return User(self, name).enter()
