@@ -3,8 +3,10 @@
 #include "beckon/base/Limits.h"
 #include "beckon/event/EventLoop.h"
 #include "beckon/ws/WebSocketEndpoint.h"
+#include "ws/MessageAssembler.h"
 #include "ws/Transport.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,7 +17,8 @@ namespace beckon {
 
 /// An open WebSocket, server side (RFC 6455): between the bytes of a Transport and the messages of a SessionHandler.
 /// It answers pings, pings a silent peer, drops one that stays silent, keeps the closing handshake and the limits.
-/// Ownership: owned by the connection that is its transport; owns the handler. Threads: one loop.
+/// An idle one holds no buffer and one timer, which is not touched by traffic: it looks at the time of the last bytes when it fires.
+/// Ownership: owned by the connection that is its transport; owns the handler. The loop and the limits outlive it. Threads: one loop.
 class Session final : public WebSocketSession
 {
 public:
@@ -32,7 +35,8 @@ public:
     /// The transport has written all that was queued.
     void drained();
 
-    /// The server stops: starts the closing handshake with 1001, and onClose will say CloseOrigin::Server. Does nothing when a close is under way.
+    /// The server stops: starts the closing handshake with 1001, and onClose will say CloseOrigin::Server. Does nothing when a close is
+    /// under way.
     void shutDown();
 
     /// The socket is closed: calls onClose if that has not happened. The caller destroys the session next.
@@ -45,6 +49,65 @@ public:
     std::size_t queuedBytes() const noexcept override;
     std::uint64_t id() const noexcept override;
     EventLoop& loop() noexcept override;
+
+private:
+    enum class State : std::uint8_t
+    {
+        New,
+        Open,
+        Closing, ///< our close frame is out; the peer's has not come
+        Ended    ///< the transport was told to finish or abort: nothing is read or sent any more
+    };
+
+    /// Runs what came from the loop, then reports an end and sets the timer.
+    template <typename Work>
+    void run(Work work);
+
+    /// Calls the handler and keeps its exceptions from the loop.
+    template <typename Call>
+    void callHandler(const char* name, Call call);
+
+    std::size_t consume(std::span<char> bytes);
+    void handle(const MessageAssembler::Event& event);
+    void onPeerClose(CloseCode code);
+
+    SendResult writeFrame(Opcode opcode, std::span<const std::string_view> parts);
+    SendResult writeClose(CloseCode code, std::string_view reason);
+
+    void startClosing(CloseReason reason, std::string_view text);
+    void fail(CloseReason reason, std::string_view text);
+    void finish();
+    void abort();
+    void report();
+
+    void onTimer();
+    void onSilence();
+    void resume();
+    void setTimer();
+    SteadyTime nextDue() const noexcept;
+    void logFault(const char* call, const std::string& what) const;
+
+    Transport& _transport;
+    EventLoop& _loop;
+    const Limits& _limits;
+    const std::uint64_t _id;
+    const std::string _owner;
+    const std::unique_ptr<SessionHandler> _handler;
+    MessageAssembler _assembler;
+    std::string _held; ///< came while reading was paused
+    std::size_t _heldFrom = 0;
+    SteadyTime _lastReceived{};
+    SteadyTime _deadline =
+        SteadyTime::max(); ///< paused: of the pause; Closing: of the peer's close frame; Ended: of the last bytes to be written
+    SteadyTime _timerDue = SteadyTime::max();
+    CloseReason _reason;
+    State _state = State::New;
+    bool _running = false;
+    bool _reported = false;
+    bool _paused = false;
+    bool _pinged = false;
+    bool _hasQueued = false; ///< a message was Queued and onDrain is owed
+    Timer _timer;
 };
 
 } // namespace beckon

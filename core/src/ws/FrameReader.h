@@ -1,0 +1,67 @@
+#pragma once
+
+#include "beckon/base/Limits.h"
+#include "beckon/ws/CloseCode.h"
+#include "ws/Opcode.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace beckon {
+
+/// All that was given has been used, and there is no whole frame or message in it yet.
+struct NeedMore
+{
+};
+
+/// One frame of a client, unmasked.
+struct Frame
+{
+    Opcode opcode = Opcode::Text;
+    bool final = true;
+    std::string_view payload;
+};
+
+/// The peer broke a rule: close with this. Where the next frame would begin is unknown, so nothing more can be read.
+struct Breach
+{
+    CloseCode code = CloseCode::ProtocolError;
+    std::string_view reason; ///< a literal
+};
+
+/// Cuts a client's bytes into frames (RFC 6455 section 5): bytes in, frames out, no I/O. It checks all that headers can tell, the order of
+/// fragments and the size of the message they make up included, before it waits for a payload. Ownership: a frame that lies whole in the
+/// input is unmasked there and not copied; only the beginning of an unfinished frame is kept. Threads: one.
+class FrameReader
+{
+public:
+    /// `messageBytes` bounds the fragments of one message together.
+    explicit FrameReader(Bytes messageBytes) noexcept : _messageBytes(messageBytes) {}
+
+    /// The next frame; `input` shrinks by what was used. A frame's payload is valid until the next call, as long as the input is.
+    /// NeedMore leaves no input. Not to be called after a Breach.
+    std::variant<NeedMore, Frame, Breach> next(std::span<char>& input);
+
+    /// Bytes kept of an unfinished frame.
+    std::size_t keptBytes() const noexcept { return _kept.size(); }
+
+private:
+    struct Header;
+
+    Header readHeader(std::string_view bytes) const noexcept;
+    void checkFirstByte(std::uint8_t byte, Header& header) const noexcept;
+    void checkLength(Header& header) const noexcept;
+    Frame deliver(const Header& header, std::span<char> frame) noexcept;
+
+    std::string _kept;
+    Bytes _messageBytes;
+    Bytes _fragmentBytes = 0; ///< of the message under way
+    bool _fragmented = false; ///< a message is under way: its last fragment has not come
+    bool _keptWasGiven = false;
+};
+
+} // namespace beckon

@@ -1,0 +1,366 @@
+#include "ws/Session.h"
+
+#include "ws/FrameWriter.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Logger.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+#include <variant>
+
+namespace beckon {
+
+namespace {
+
+constexpr std::size_t longestControl = 125;
+
+/// Output bytes that messages leave free, so that a close frame fits however slowly the peer reads.
+constexpr Bytes closeReserve = 2 + longestControl;
+
+constexpr std::size_t partsWithoutCopy = 7;
+
+std::string_view truncatedReason(std::string_view reason) noexcept
+{
+    constexpr std::size_t longest = longestControl - 2;
+    if (reason.size() <= longest)
+        return reason;
+    std::size_t end = longest;
+    while (end != 0 && (static_cast<std::uint8_t>(reason[end]) & 0xC0U) == 0x80)
+        --end;
+    return reason.substr(0, end);
+}
+
+} // namespace
+
+Session::Session(Transport& transport, EventLoop& loop, const Limits& limits, std::uint64_t id, std::string owner,
+                 std::unique_ptr<SessionHandler> handler)
+    : _transport(transport),
+      _loop(loop),
+      _limits(limits),
+      _id(id),
+      _owner(std::move(owner)),
+      _handler(std::move(handler)),
+      _assembler(limits.messageBytes)
+{
+}
+
+Session::~Session() = default;
+
+template <typename Work>
+void Session::run(Work work)
+{
+    const bool outer = std::exchange(_running, true);
+    work();
+    _running = outer;
+    if (outer)
+        return;
+    if (_state == State::Ended && !_reported)
+        report();
+    setTimer();
+}
+
+template <typename Call>
+void Session::callHandler(const char* name, Call call)
+{
+    try {
+        call();
+        return;
+    } catch (const Poco::Exception& exception) {
+        logFault(name, exception.displayText());
+    } catch (const std::exception& exception) {
+        logFault(name, exception.what());
+    } catch (...) {
+        logFault(name, "an exception of unknown type");
+    }
+    fail({CloseCode::InternalError, CloseOrigin::Handler}, "internal error");
+}
+
+void Session::open()
+{
+    _state = State::Open;
+    _lastReceived = _loop.now();
+    run([this] { callHandler("onOpen", [this] { _handler->onOpen(*this); }); });
+}
+
+void Session::receive(std::span<char> bytes)
+{
+    if (_state == State::Ended)
+        return;
+    _lastReceived = _loop.now();
+    _pinged = false;
+    run([&] {
+        const std::size_t used = _paused ? 0 : consume(bytes);
+        if (_paused && _state != State::Ended)
+            _held.append(bytes.data() + used, bytes.size() - used);
+    });
+}
+
+std::size_t Session::consume(std::span<char> bytes)
+{
+    std::span<char> rest = bytes;
+    while (!_paused && _state != State::Ended) {
+        const MessageAssembler::Event event = _assembler.next(rest);
+        if (std::holds_alternative<NeedMore>(event))
+            break;
+        handle(event);
+    }
+    return bytes.size() - rest.size();
+}
+
+void Session::handle(const MessageAssembler::Event& event)
+{
+    if (const auto* breach = std::get_if<Breach>(&event))
+        return fail({breach->code, CloseOrigin::Peer}, breach->reason);
+    if (const auto* peer = std::get_if<PeerClose>(&event))
+        return onPeerClose(peer->code);
+    if (_state != State::Open)
+        return; // after our close frame the peer's is all that still counts
+    if (const auto* message = std::get_if<TextMessage>(&event))
+        return callHandler("onMessage", [&] { _handler->onMessage(message->text); });
+    if (const auto* ping = std::get_if<Ping>(&event))
+        writeFrame(Opcode::Pong, {&ping->payload, 1});
+}
+
+void Session::onPeerClose(CloseCode code)
+{
+    if (_state == State::Open) {
+        _reason = {code, CloseOrigin::Peer};
+        writeClose(code, {});
+    }
+    finish();
+}
+
+void Session::drained()
+{
+    if (_state != State::Open || !std::exchange(_hasQueued, false))
+        return;
+    run([this] { callHandler("onDrain", [this] { _handler->onDrain(); }); });
+}
+
+void Session::shutDown()
+{
+    startClosing({CloseCode::GoingAway, CloseOrigin::Server}, "server stops");
+}
+
+void Session::ended()
+{
+    const bool opened = _state != State::New;
+    _state = State::Ended;
+    _timer.cancel();
+    if (opened && !_reported)
+        report();
+}
+
+SendResult Session::send(std::span<const std::string_view> parts)
+{
+    if (_state != State::Open)
+        return SendResult::Dropped;
+    SendResult result = SendResult::Dropped;
+    if (parts.size() <= partsWithoutCopy) {
+        result = writeFrame(Opcode::Text, parts);
+    } else {
+        std::string joined;
+        for (const std::string_view part : parts)
+            joined += part;
+        const std::string_view whole = joined;
+        result = writeFrame(Opcode::Text, {&whole, 1});
+    }
+    _hasQueued = _hasQueued || result == SendResult::Queued;
+    return result;
+}
+
+SendResult Session::writeFrame(Opcode opcode, std::span<const std::string_view> parts)
+{
+    std::array<std::string_view, 1 + partsWithoutCopy> frame;
+    std::size_t payloadBytes = 0;
+    std::size_t count = 1;
+    for (const std::string_view part : parts) {
+        payloadBytes += part.size();
+        frame[count++] = part;
+    }
+    const FrameHeader header(opcode, payloadBytes);
+    frame[0] = header.bytes();
+
+    const std::size_t waiting = _transport.queuedBytes() + header.bytes().size() + payloadBytes;
+    SendResult result = SendResult::Dropped;
+    if (waiting + closeReserve <= _limits.outputBytes)
+        result = _transport.write({frame.data(), count});
+    if (result == SendResult::Dropped)
+        fail({CloseCode::TryAgainLater, CloseOrigin::Peer}, "reads too slowly");
+    return result;
+}
+
+SendResult Session::writeClose(CloseCode code, std::string_view reason)
+{
+    const auto number = static_cast<std::uint16_t>(code);
+    const std::array<char, 2> status{static_cast<char>(number >> 8U), static_cast<char>(number & 0xFFU)};
+    std::array<std::string_view, 2> payload{std::string_view(status.data(), status.size()), truncatedReason(reason)};
+    if (code == CloseCode::NoStatus || code == CloseCode::Abnormal)
+        payload = {};
+    const FrameHeader header(Opcode::Close, payload[0].size() + payload[1].size());
+    const std::array<std::string_view, 3> frame{header.bytes(), payload[0], payload[1]};
+    return _transport.write(frame);
+}
+
+void Session::close(CloseCode code, std::string_view reason)
+{
+    startClosing({code, CloseOrigin::Handler}, reason);
+}
+
+void Session::startClosing(CloseReason reason, std::string_view text)
+{
+    if (_state != State::Open)
+        return;
+    _reason = reason;
+    if (writeClose(reason.code, text) == SendResult::Dropped) {
+        abort();
+    } else {
+        _state = State::Closing;
+        _deadline = _loop.now() + _limits.closeHandshake;
+    }
+    if (!_running)
+        setTimer();
+}
+
+/// Ends without waiting for the peer's close frame, which may never be understood.
+void Session::fail(CloseReason reason, std::string_view text)
+{
+    if (_state == State::Ended)
+        return;
+    const bool closing = _state == State::Closing;
+    if (!closing)
+        _reason = reason;
+    if (closing || writeClose(reason.code, text) != SendResult::Dropped)
+        finish();
+    else
+        abort();
+    if (!_running)
+        setTimer();
+}
+
+void Session::finish()
+{
+    _state = State::Ended;
+    _deadline = _loop.now() + _limits.closeHandshake;
+    _transport.finish();
+}
+
+void Session::abort()
+{
+    _state = State::Ended;
+    _deadline = SteadyTime::max();
+    _transport.abort();
+}
+
+void Session::report()
+{
+    _reported = true;
+    callHandler("onClose", [this] { _handler->onClose(_reason); });
+}
+
+void Session::pauseReading(Milliseconds delay)
+{
+    if (_state != State::Open)
+        return;
+    _deadline = _loop.now() + delay;
+    if (!std::exchange(_paused, true))
+        _transport.pauseReading();
+    if (!_running)
+        setTimer();
+}
+
+void Session::resume()
+{
+    _paused = false;
+    _lastReceived = _loop.now(); // the silence was ours
+    _heldFrom += consume(std::span(_held).subspan(_heldFrom));
+    if (_heldFrom == _held.size() || _state == State::Ended) {
+        _held = std::string();
+        _heldFrom = 0;
+    }
+    if (!_paused && _state != State::Ended)
+        _transport.resumeReading();
+}
+
+void Session::onTimer()
+{
+    _timerDue = SteadyTime::max();
+    const SteadyTime now = _loop.now();
+    run([&] {
+        if (_paused && _state != State::Ended && now >= nextDue())
+            return resume();
+        if (_state == State::Open)
+            return onSilence();
+        if (_state == State::Closing && now >= _deadline)
+            return _transport.queuedBytes() == 0 ? finish() : abort();
+        if (_state == State::Ended && now >= _deadline)
+            abort();
+    });
+}
+
+void Session::onSilence()
+{
+    if (_paused)
+        return;
+    const auto silence = _loop.now() - _lastReceived;
+    if (silence >= _limits.silence)
+        return abort();
+    if (!_pinged && silence >= _limits.pingAfter) {
+        _pinged = true;
+        writeFrame(Opcode::Ping, {});
+    }
+}
+
+SteadyTime Session::nextDue() const noexcept
+{
+    switch (_state) {
+    case State::New:
+        return SteadyTime::max();
+    case State::Open:
+        if (_paused)
+            return _deadline;
+        return _lastReceived + (_pinged ? _limits.silence : std::min(_limits.pingAfter, _limits.silence));
+    case State::Closing:
+        return _paused ? SteadyTime::min() : _deadline;
+    case State::Ended:
+        return _reported ? _deadline : SteadyTime::min();
+    }
+    return SteadyTime::max();
+}
+
+void Session::setTimer()
+{
+    const SteadyTime due = nextDue();
+    if (_timerDue <= due)
+        return;
+    const SteadyTime now = _loop.now();
+    const Milliseconds delay = due <= now ? Milliseconds{0} : std::chrono::ceil<Milliseconds>(due - now);
+    _timerDue = now + delay;
+    _timer = _loop.schedule(delay, [this] { onTimer(); });
+}
+
+void Session::logFault(const char* call, const std::string& what) const
+{
+    Poco::Logger::get("websocket")
+        .error("plugin %s, connection %s: exception out of %s: %s", _owner, std::to_string(_id), std::string(call), what);
+}
+
+std::size_t Session::queuedBytes() const noexcept
+{
+    return _transport.queuedBytes();
+}
+
+std::uint64_t Session::id() const noexcept
+{
+    return _id;
+}
+
+EventLoop& Session::loop() noexcept
+{
+    return _loop;
+}
+
+} // namespace beckon
