@@ -8,6 +8,7 @@
 #include "net/LoopConnections.h"
 #include "net/ServerState.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <thread>
@@ -70,45 +71,37 @@ ServerState::~ServerState() = default;
 
 struct HttpServer::Impl
 {
+    using Listeners = std::vector<std::unique_ptr<Listener>>;
+
     explicit Impl(const HttpServerParts& parts) : state(parts), listeners(state.perLoop.size()) {}
 
     void listenAt(const Poco::Net::SocketAddress& address);
     void closeListeners();
+    Listeners& listenersOf(const LoopConnections& connections);
     bool waitUntilClosed(Milliseconds deadline) const;
 
     ServerState state;
-    std::vector<std::vector<std::unique_ptr<Listener>>> listeners; ///< by loop; each made and ended on its loop
+    std::vector<Listeners> listeners; ///< by loop; each made and ended on its loop
     bool stopped = false;
 };
 
 void HttpServer::Impl::listenAt(const Poco::Net::SocketAddress& address)
 {
-    for (std::size_t i = 0; i < listeners.size(); ++i) {
-        auto socket = std::make_shared<FileDescriptor>(openListeningSocket(address));
-        std::promise<void> ready;
-        LoopConnections& connections = *state.perLoop[i];
-        connections.loop().post([&, socket] {
-            try {
-                listeners[i].push_back(std::make_unique<Listener>(
-                    connections.loop(), std::move(*socket),
-                    [&connections](FileDescriptor client, std::string from) { connections.accept(std::move(client), std::move(from)); }));
-                ready.set_value();
-            } catch (...) {
-                ready.set_exception(std::current_exception());
-            }
-        });
-        ready.get_future().get();
-    }
+    onEveryLoop(state, [this, address](LoopConnections& connections) {
+        auto accept = [&connections](FileDescriptor client, std::string from) { connections.accept(std::move(client), std::move(from)); };
+        listenersOf(connections).push_back(std::make_unique<Listener>(connections.loop(), openListeningSocket(address), std::move(accept)));
+    });
 }
 
 void HttpServer::Impl::closeListeners()
 {
-    onEveryLoop(state, [this](LoopConnections& connections) {
-        for (std::size_t i = 0; i < listeners.size(); ++i) {
-            if (state.perLoop[i].get() == &connections)
-                listeners[i].clear();
-        }
-    });
+    onEveryLoop(state, [this](LoopConnections& connections) { listenersOf(connections).clear(); });
+}
+
+HttpServer::Impl::Listeners& HttpServer::Impl::listenersOf(const LoopConnections& connections)
+{
+    const auto at = std::find_if(state.perLoop.begin(), state.perLoop.end(), [&](const auto& one) { return one.get() == &connections; });
+    return listeners[static_cast<std::size_t>(at - state.perLoop.begin())];
 }
 
 bool HttpServer::Impl::waitUntilClosed(Milliseconds deadline) const
