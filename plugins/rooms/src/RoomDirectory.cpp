@@ -14,13 +14,13 @@ using Poco::Data::Session;
 Room RoomDirectory::create(const std::string& owner, RoomDraft draft)
 {
     const Room room{randomId(), std::move(draft.name), std::move(draft.description), owner, toUnixSeconds(_clock.system()), {owner}};
-    const std::lock_guard order(orderOf(room.id));
+    const MutexLock order(orderOf(room.id));
     _database.write([&](Session& session) {
         RoomTable table(session);
         table.insert(room);
         table.addParticipant(room.id, owner, microseconds());
     });
-    tell(&RoomObserver::onJoined, room.id, owner);
+    tell(&RoomObserver::onCreated, room.id, owner);
     return room;
 }
 
@@ -41,7 +41,7 @@ std::vector<Room> RoomDirectory::ofUser(const std::string& user, const Page& pag
 
 Membership RoomDirectory::joinAndTell(const std::string& room, const std::string& user)
 {
-    const std::lock_guard order(orderOf(room));
+    const MutexLock order(orderOf(room));
     const Membership before = join(room, user);
     if (before == Membership::Outsider)
         tell(&RoomObserver::onJoined, room, user);
@@ -50,7 +50,7 @@ Membership RoomDirectory::joinAndTell(const std::string& room, const std::string
 
 Membership RoomDirectory::leaveAndTell(const std::string& room, const std::string& user)
 {
-    const std::lock_guard order(orderOf(room));
+    const MutexLock order(orderOf(room));
     const Membership before = membership(room, user);
     if (before != Membership::Participant)
         return before;
@@ -78,6 +78,14 @@ Membership RoomDirectory::join(std::string_view room, std::string_view user)
     return before == Membership::Outsider ? add(std::string(room), std::string(user)) : before;
 }
 
+std::vector<std::string> RoomDirectory::participants(std::string_view room)
+{
+    std::vector<std::string> usernames;
+    if (isRoomId(room))
+        _database.read([&](Session& session) { usernames = RoomTable(session).participants(std::string(room)); });
+    return usernames;
+}
+
 void RoomDirectory::observe(std::weak_ptr<RoomObserver> observer)
 {
     _observers.push_back(std::move(observer));
@@ -98,7 +106,7 @@ void RoomDirectory::tell(Event event, const std::string& room, const std::string
     }
 }
 
-std::mutex& RoomDirectory::orderOf(const std::string& room) noexcept
+Mutex& RoomDirectory::orderOf(const std::string& room) noexcept
 {
     return _orders[std::hash<std::string>()(room) % _orders.size()];
 }

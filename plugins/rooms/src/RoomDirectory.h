@@ -2,6 +2,7 @@
 
 #include "Room.h"
 #include "beckon/base/Clock.h"
+#include "beckon/base/Mutex.h"
 #include "beckon/service/Database.h"
 #include "beckon/service/Rooms.h"
 
@@ -9,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +42,7 @@ public:
 
     Membership membership(std::string_view room, std::string_view user) override;
     Membership join(std::string_view room, std::string_view user) override;
+    std::vector<std::string> participants(std::string_view room) override;
     void observe(std::weak_ptr<RoomObserver> observer) override;
 
 private:
@@ -49,13 +50,13 @@ private:
 
     Membership add(const std::string& room, const std::string& user);
     void tell(Event event, const std::string& room, const std::string& user) const;
-    std::mutex& orderOf(const std::string& room) noexcept;
+    Mutex& orderOf(const std::string& room) noexcept;
     std::int64_t microseconds() const noexcept;
 
     Database& _database;
     const Clock& _clock;
     std::vector<std::weak_ptr<RoomObserver>> _observers; ///< filled before the first request, then only read
-    std::array<std::mutex, 64> _orders;
+    std::array<Mutex, 64> _orders;
 };
 
 } // namespace beckon::rooms

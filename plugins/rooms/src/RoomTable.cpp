@@ -49,9 +49,15 @@ std::optional<Room> RoomTable::find(const std::string& room)
     if (select.execute() == 0)
         return std::nullopt;
     found.description = toOptional(description);
-    _session << "SELECT username FROM participants WHERE room_id = $1 ORDER BY position, username", into(found.participants), bind(room),
-        now;
+    found.participants = participants(room);
     return found;
+}
+
+std::vector<std::string> RoomTable::participants(const std::string& room)
+{
+    std::vector<std::string> usernames;
+    _session << "SELECT username FROM participants WHERE room_id = $1 ORDER BY position, username", into(usernames), bind(room), now;
+    return usernames;
 }
 
 std::vector<Room> RoomTable::ofUser(const std::string& user, const Page& page)
@@ -97,13 +103,13 @@ void RoomTable::fillParticipants(std::vector<Room>& rooms, const std::string& us
 Membership RoomTable::membership(const std::string& room, const std::string& user)
 {
     int rooms = 0;
-    int participants = 0;
+    int entries = 0;
     _session << "SELECT (SELECT COUNT(*) FROM rooms WHERE room_id = $1), "
                 "(SELECT COUNT(*) FROM participants WHERE room_id = $1 AND username = $2)",
-        into(rooms), into(participants), bind(room), bind(user), now;
+        into(rooms), into(entries), bind(room), bind(user), now;
     if (rooms == 0)
         return Membership::NoRoom;
-    return participants == 0 ? Membership::Outsider : Membership::Participant;
+    return entries == 0 ? Membership::Outsider : Membership::Participant;
 }
 
 bool RoomTable::addParticipant(const std::string& room, const std::string& user, std::int64_t time)
