@@ -1,0 +1,68 @@
+#pragma once
+
+#include "beckon/base/Clock.h"
+#include "beckon/service/Database.h"
+#include "data/Connector.h"
+#include "data/SessionPool.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace beckon {
+
+struct DatabaseOptions
+{
+    std::size_t sessions = 16;     ///< at least as many as threads that use it at once, or some of them wait
+    Milliseconds wait{10'000};     ///< for a free session, and for a writer in another process
+    Milliseconds probeWait{1'000}; ///< for a free session in health()
+};
+
+/// Database over Poco::Data sessions, for any Connector. Within the work given to read() or write(), the database must not be called again:
+/// the work's session may be the only one. Ownership: owns the connector; the clock must outlive it. Threads: any, many at once.
+class SqlDatabase final : public Database
+{
+public:
+    /// Opens a first session, so that a database that cannot work is found at the start. Throws ConfigurationError or SystemError naming
+    /// the fix.
+    SqlDatabase(std::unique_ptr<Connector> connector, const DatabaseOptions& options, const Clock& clock);
+
+    void read(const Work& work) override;
+    void write(const Work& work) override;
+    void migrate(std::string_view component, std::span<const Migration> migrations) override;
+    Health health() override;
+
+private:
+    using Attempt = std::function<void(SessionPool::Lease&)>;
+
+    /// May the work run again when the session was lost?
+    enum class Outcome : std::uint8_t
+    {
+        NothingDone,
+        Unknown ///< the commit was on its way
+    };
+
+    SessionPool& writers() noexcept { return _writers ? *_writers : _sessions; }
+    SessionPool::Lease borrow(SessionPool& pool);
+    void run(SessionPool& pool, const Attempt& attempt);
+    void repeat(SessionPool& pool, const Outcome& outcome, const Attempt& attempt);
+    void rollback(SessionPool::Lease& lease) noexcept;
+
+    std::unique_ptr<Connector> _connector;
+    DatabaseOptions _options;
+    const Clock& _clock;
+    SessionPool _sessions;
+    std::optional<SessionPool> _writers;
+};
+
+/// The database that a DATABASE_URL names; `directory` is where relative files are. Throws ConfigurationError for a malformed URL or one
+/// without connector, and as the constructor of SqlDatabase does. No message repeats the URL: it may hold a password.
+std::unique_ptr<Database> openDatabase(std::string_view url, const std::filesystem::path& directory, const DatabaseOptions& options,
+                                       const Clock& clock);
+
+} // namespace beckon

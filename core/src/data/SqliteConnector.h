@@ -1,0 +1,40 @@
+#pragma once
+
+#include "beckon/base/Clock.h"
+#include "data/Connector.h"
+
+#include <filesystem>
+
+namespace beckon {
+
+/// SQLite in one file, with a write-ahead log and every commit synced; or in memory, where one session is the database.
+/// One session writes and the others read: SQLite has one writer at a time anyway, and waiting in line for a session is fairer and faster
+/// than its busy handler, which polls. The handler remains for writers in other processes.
+class SqliteConnector final : public Connector
+{
+public:
+    /// An empty `file` means in memory. `busyTimeout`: how long a statement waits for a writer in another process.
+    SqliteConnector(std::filesystem::path file, Milliseconds busyTimeout);
+
+    Capacity capacity(std::size_t wanted) const noexcept override;
+    Poco::Data::Session open() override;
+    void begin(Poco::Data::Session& session) override;
+    void commit(Poco::Data::Session& session) override;
+    void rollback(Poco::Data::Session& session) override;
+    void probe(Poco::Data::Session& session) override;
+    Fault classify(const Poco::Exception& exception) const noexcept override;
+    std::string place() const override;
+
+private:
+    void configure(Poco::Data::Session& session) const;
+    void enableWriteAheadLog(Poco::Data::Session& session) const;
+
+    std::filesystem::path _file;
+    Milliseconds _busyTimeout;
+};
+
+/// Throws SystemError or ConfigurationError, naming the fix, when SQLite could not work on this file; makes it, readable for this user
+/// alone, when it does not exist.
+void prepareSqliteFile(const std::filesystem::path& file);
+
+} // namespace beckon

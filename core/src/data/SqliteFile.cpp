@@ -1,0 +1,60 @@
+#include "beckon/base/Error.h"
+#include "data/SqliteConnector.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace beckon {
+
+namespace {
+
+std::string about(const std::filesystem::path& path)
+{
+    return "DATABASE_URL (database.url) names " + path.string() + ": ";
+}
+
+void requireDirectory(const std::filesystem::path& file)
+{
+    const std::filesystem::path directory = file.parent_path();
+    struct stat status = {};
+    if (::stat(directory.c_str(), &status) != 0)
+        throw SystemError(about(file) + "the directory " + directory.string() + ": " + std::strerror(errno) +
+                          "; create it, or name another file");
+    if (!S_ISDIR(status.st_mode))
+        throw ConfigurationError(about(file) + directory.string() + " is not a directory; name another file");
+    // SQLite writes its log beside the file.
+    if (::faccessat(AT_FDCWD, directory.c_str(), R_OK | W_OK | X_OK, AT_EACCESS) != 0)
+        throw SystemError(about(file) + "the directory " + directory.string() + " cannot be written (" + std::strerror(errno) +
+                          "); give this user the right to, or name another file");
+}
+
+} // namespace
+
+void prepareSqliteFile(const std::filesystem::path& file)
+{
+    requireDirectory(file);
+    // An existing file must not be opened and closed here: close() would take away every POSIX lock that this process holds on it.
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+        return;
+    }
+    if (errno != EEXIST)
+        throw SystemError(about(file) + "it cannot be created (" + std::strerror(errno) + "); correct that, or name another file");
+
+    struct stat status = {};
+    if (::stat(file.c_str(), &status) != 0)
+        throw SystemError(about(file) + std::strerror(errno) + "; name another file");
+    if (!S_ISREG(status.st_mode))
+        throw ConfigurationError(about(file) + "it is not a file; name a file");
+    if (::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
+        throw SystemError(about(file) + "it cannot be written (" + std::strerror(errno) +
+                          "); give this user the right to, or name another file");
+}
+
+} // namespace beckon
