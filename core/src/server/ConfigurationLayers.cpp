@@ -1,0 +1,61 @@
+#include "server/ConfigurationLayers.h"
+
+#include "beckon/base/Error.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace beckon {
+namespace {
+
+std::vector<std::filesystem::path> propertyFilesIn(const std::filesystem::path& directory)
+{
+    std::vector<std::filesystem::path> files;
+    std::error_code fault;
+    for (std::filesystem::directory_iterator entry(directory, fault), end; !fault && entry != end; entry.increment(fault)) {
+        if (entry->path().extension() == ".properties")
+            files.push_back(entry->path());
+    }
+    if (fault && fault != std::errc::no_such_file_or_directory)
+        throw ConfigurationError("cannot read the configuration directory " + directory.string() + ": " + fault.message());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+std::optional<std::filesystem::path> mainFile(const Installation& installation, const ConfigurationArguments& arguments)
+{
+    if (arguments.file)
+        return std::filesystem::absolute(*arguments.file).lexically_normal();
+    std::error_code fault;
+    if (std::filesystem::exists(installation.configuration(), fault))
+        return installation.configuration();
+    return std::nullopt;
+}
+
+} // namespace
+
+Property parseDefinition(std::string_view text)
+{
+    const std::size_t separator = text.find('=');
+    const std::string key(text.substr(0, separator));
+    if (separator == std::string_view::npos || !isPropertyKey(key))
+        throw ConfigurationError("-D" + key.substr(0, 64) + " is no setting; write -Dname=value");
+    return {key, std::string(text.substr(separator + 1)), "-D" + key};
+}
+
+Configuration loadConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
+                                const EnvironmentLookup& environment)
+{
+    Configuration configuration;
+    configuration.add(readPropertyFile(installation.defaults()), WhenUnread::Ignore);
+    if (const auto file = mainFile(installation, arguments)) {
+        for (const std::filesystem::path& plugin : propertyFilesIn(file->parent_path() / "plugins.d"))
+            configuration.addPluginFile(plugin.stem().string(), readPropertyFile(plugin));
+        configuration.add(readPropertyFile(*file), WhenUnread::Report);
+    }
+    configuration.add(propertiesFromEnvironment(environment), WhenUnread::Ignore);
+    configuration.add(arguments.definitions, WhenUnread::Report);
+    return configuration;
+}
+
+} // namespace beckon

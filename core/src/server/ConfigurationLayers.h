@@ -1,0 +1,30 @@
+#pragma once
+
+#include "server/Configuration.h"
+#include "server/Environment.h"
+#include "server/Installation.h"
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace beckon {
+
+/// What the command line says about the configuration.
+struct ConfigurationArguments
+{
+    std::optional<std::filesystem::path> file; ///< --config
+    std::vector<Property> definitions;         ///< -Dname=value
+};
+
+/// One -D. Throws ConfigurationError when it is not `name=value`.
+Property parseDefinition(std::string_view text);
+
+/// Reads all layers, the lowest first: the shipped defaults; plugins.d/*.properties beside the main file, by name; the main file (--config,
+/// or the installation's when there is one); the environment; the command line. Throws ConfigurationError for a file that cannot be read or
+/// is malformed.
+Configuration loadConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
+                                const EnvironmentLookup& environment);
+
+} // namespace beckon

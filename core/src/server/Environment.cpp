@@ -1,0 +1,54 @@
+#include "server/Environment.h"
+
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+namespace beckon {
+namespace {
+
+struct Mapping
+{
+    std::string_view variable;
+    std::string_view key;
+};
+
+constexpr std::array mappings{
+    Mapping{"ACCESS_TOKEN_EXPIRE_MINUTES", "auth.token.lifetime_minutes"},
+    Mapping{"ALGORITHM", "auth.token.algorithm"},
+    Mapping{"ALLOWED_ORIGINS", "http.allowed_origins"},
+    Mapping{"DATABASE_URL", "database.url"},
+    Mapping{"EMAIL_PASSWORD", "smtp.password"},
+    Mapping{"EMAIL_USER", "smtp.user"},
+    Mapping{"ENVIRONMENT", "environment"},
+    Mapping{"HOST", "net.host"},
+    Mapping{"LOG_LEVEL", "logging.level"},
+    Mapping{"MAILER", "mailer"},
+    Mapping{"PORT", "net.port"},
+    Mapping{"REDIS_URL", "store.redis.url"},
+    Mapping{"SECRET_KEY", "auth.token.secret"},
+    Mapping{"SMTP_PORT", "smtp.port"},
+    Mapping{"SMTP_SERVER", "smtp.host"},
+    Mapping{"STORE", "store"},
+};
+
+} // namespace
+
+std::optional<std::string> environmentVariable(const std::string& variable)
+{
+    const char* value = std::getenv(variable.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::vector<Property> propertiesFromEnvironment(const EnvironmentLookup& lookup)
+{
+    std::vector<Property> properties;
+    for (const Mapping& mapping : mappings) {
+        const std::string variable(mapping.variable);
+        if (auto value = lookup(variable); value && !value->empty())
+            properties.push_back({std::string(mapping.key), *value, variable});
+    }
+    return properties;
+}
+
+} // namespace beckon

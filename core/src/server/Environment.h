@@ -1,0 +1,21 @@
+#pragma once
+
+#include "server/PropertyFile.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace beckon {
+
+/// Looks up an environment variable: nothing when it is not set.
+using EnvironmentLookup = std::function<std::optional<std::string>(const std::string& variable)>;
+
+/// The process's own environment.
+std::optional<std::string> environmentVariable(const std::string& variable);
+
+/// The variables that stand for properties, as properties. An empty variable counts as not set. Threads: pure.
+std::vector<Property> propertiesFromEnvironment(const EnvironmentLookup& lookup);
+
+} // namespace beckon

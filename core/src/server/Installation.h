@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+
+namespace beckon {
+
+/// Where the server's own files lie: the build tree and an installation have the same layout around bin/.
+struct Installation
+{
+    std::filesystem::path prefix;
+
+    /// Of the program that runs, from any directory and through any symbolic link. Throws SystemError when the system does not tell.
+    static Installation ofThisProgram();
+
+    std::filesystem::path defaults() const { return prefix / "share/beckon/defaults.properties"; }
+    std::filesystem::path configuration() const { return prefix / "etc/beckon/beckon.properties"; }
+    std::filesystem::path plugins() const { return prefix / "lib/beckon/plugins"; }
+};
+
+} // namespace beckon

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "plugin/PluginFiles.h"
+#include "server/Configuration.h"
+#include "server/Installation.h"
+
+#include <string>
+#include <vector>
+
+namespace beckon {
+
+/// The directories of plugins: those of `plugins.path` (separated by ':'), then the installation's own.
+PluginFiles pluginFiles(const Configuration& configuration, const Installation& installation);
+
+struct PluginChoice
+{
+    std::vector<ChosenPlugin> plugins;
+    std::string notice; ///< one line for the log when `store = auto` had to take less than its first choice; else empty
+};
+
+/// Which plugins to load: store-<store>, mail-<mailer> and those of `plugins`. `store = auto` takes the first of `store.auto` that is
+/// installed. Throws ConfigurationError when a mailer or store is not installed, naming who asks for it and what there is.
+PluginChoice choosePlugins(const Configuration& configuration, const PluginFiles& files);
+
+} // namespace beckon
