@@ -1,0 +1,42 @@
+#pragma once
+
+#include "AdmissionTicket.h"
+#include "beckon/service/Rooms.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace beckon::signaling {
+
+class RoomDirectory;
+class ParticipantSession;
+
+/// The right to open one connection: it stands on the room's loop from its making, before the database is asked, and is withdrawn when it
+/// ends unused. Ownership: shares the directory. Threads: any, one at a time; open() on the room's loop.
+class PendingAdmission
+{
+public:
+    PendingAdmission(std::shared_ptr<RoomDirectory> directory, std::string room, std::string user);
+    PendingAdmission(PendingAdmission&&) noexcept = default;
+    PendingAdmission& operator=(PendingAdmission&&) = delete;
+    ~PendingAdmission();
+
+    /// False when the room's participants must be read and given to confirm(). May answer false without need.
+    bool rosterKnown() const noexcept { return _ticket->rosterKnown.load(std::memory_order_acquire); }
+
+    /// The database has the user as a participant.
+    void confirm(Membership before);
+
+    /// Those of the room, read after this admission began.
+    void learn(std::vector<std::string> participants);
+
+    /// Uses the admission up. The session has a place in the room, or none when the user has left it meanwhile.
+    void open(ParticipantSession& session);
+
+private:
+    std::shared_ptr<RoomDirectory> _directory;
+    std::shared_ptr<AdmissionTicket> _ticket; ///< nothing once used up
+};
+
+} // namespace beckon::signaling

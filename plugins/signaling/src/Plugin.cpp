@@ -1,0 +1,72 @@
+#include "beckon/plugin/Plugin.h"
+
+#include "MessageTypesRegistry.h"
+#include "RoomDirectory.h"
+#include "RoomEvents.h"
+#include "SignalingEndpoint.h"
+#include "beckon/plugin/Context.h"
+
+#include <Poco/ClassLibrary.h>
+
+#include <future>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace beckon::signaling {
+
+class SignalingPlugin final : public Plugin
+{
+public:
+    PluginInfo info() const override { return {"signaling", "0.1.0", {"MessageTypes"}, {"Rooms", "Tokens", "Cluster"}}; }
+
+    void start(Context& context) override
+    {
+        ServiceRegistry& services = context.services();
+        auto& rooms = services.require<Rooms>();
+        auto& tokens = services.require<Tokens>();
+        auto& cluster = services.require<Cluster>();
+        const Milliseconds grace = context.settings().seconds("signaling.reconnect_grace", Milliseconds(0));
+        const bool requireJoin = context.settings().flag("signaling.require_join", false);
+
+        _types = std::make_shared<MessageTypesRegistry>();
+        services.provide<MessageTypes>(_types);
+        _budget.emplace(context.limits().totalWaitingBytes);
+        _parts.emplace(SignalingParts{cluster, *_types, context.limits(), *_budget, grace});
+        _directories.emplace(context.loops(), *_parts);
+        _events = std::make_shared<RoomEvents>(*_directories);
+        rooms.observe(_events);
+        const JoinRule rule = requireJoin ? JoinRule::Required : JoinRule::OnConnect;
+        context.router().addWebSocket("/ws/signaling/{room_id}", std::make_shared<SignalingEndpoint>(tokens, rooms, *_directories, rule));
+    }
+
+    void stop() noexcept override
+    {
+        _events.reset();
+        for (const auto& directory : _directories->all()) {
+            // The task alone holds the promise: the wait also ends when the loop destroys the task instead of running it.
+            auto promise = std::make_shared<std::promise<void>>();
+            const std::future<void> closed = promise->get_future();
+            directory->post([promise = std::move(promise)](RoomDirectory& rooms) {
+                rooms.close();
+                promise->set_value();
+            });
+            closed.wait();
+        }
+        _directories.reset();
+        _types.reset();
+    }
+
+private:
+    std::shared_ptr<MessageTypesRegistry> _types;
+    std::optional<WaitingBudget> _budget;
+    std::optional<SignalingParts> _parts;
+    std::optional<RoomDirectories> _directories;
+    std::shared_ptr<RoomEvents> _events;
+};
+
+} // namespace beckon::signaling
+
+POCO_BEGIN_MANIFEST(beckon::Plugin)
+POCO_EXPORT_CLASS(beckon::signaling::SignalingPlugin)
+POCO_END_MANIFEST

@@ -1,0 +1,55 @@
+#include "SignalingEndpoint.h"
+
+#include "Credentials.h"
+#include "Names.h"
+#include "ParticipantSession.h"
+#include "beckon/http/ApiError.h"
+
+#include <optional>
+#include <utility>
+
+namespace beckon::signaling {
+
+std::variant<Admission, Response> SignalingEndpoint::accept(const Request& request)
+{
+    Credentials credentials = findCredentials(request);
+    std::string user = authenticate(credentials.token);
+    const std::string& room = request.parameter("room_id");
+    if (!isRoomId(room))
+        throw ApiError(404, "Room not found");
+
+    // It stands on the room's loop before the database is touched: a leave from here on is not overlooked.
+    PendingAdmission pending(_directories.of(room), room, user);
+    pending.confirm(admit(room, user));
+    if (!pending.rosterKnown())
+        pending.learn(_rooms.participants(room));
+
+    Admission admission;
+    admission.affinity = _directories.affinity(room);
+    admission.subprotocol = std::move(credentials.subprotocol);
+    admission.handler = std::make_unique<ParticipantSession>(std::move(pending));
+    return admission;
+}
+
+std::string SignalingEndpoint::authenticate(const std::string& token) const
+{
+    if (token.empty())
+        throw ApiError::unauthorized("Missing access token");
+    std::optional<Claims> claims = _tokens.verify(TokenPurpose::Access, token);
+    if (!claims || !isUsername(claims->subject))
+        throw ApiError::unauthorized("Invalid or expired access token");
+    return std::move(claims->subject);
+}
+
+/// Answers what the user was before.
+Membership SignalingEndpoint::admit(const std::string& room, const std::string& user) const
+{
+    const Membership before = _rule == JoinRule::Required ? _rooms.membership(room, user) : _rooms.join(room, user);
+    if (before == Membership::NoRoom)
+        throw ApiError(404, "Room not found");
+    if (before == Membership::Outsider && _rule == JoinRule::Required)
+        throw ApiError(403, "Join the room first");
+    return before;
+}
+
+} // namespace beckon::signaling

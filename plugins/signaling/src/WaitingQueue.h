@@ -1,0 +1,62 @@
+#pragma once
+
+#include "beckon/base/Limits.h"
+
+#include <atomic>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace beckon::signaling {
+
+/// The bytes that wait in all rooms together, against one limit. Threads: any.
+class WaitingBudget
+{
+public:
+    explicit WaitingBudget(Bytes limit) noexcept : _limit(limit) {}
+
+    /// False, and nothing taken, when it does not fit.
+    [[nodiscard]] bool take(Bytes bytes) noexcept;
+    void giveBack(Bytes bytes) noexcept { _used.fetch_sub(bytes, std::memory_order_relaxed); }
+    Bytes used() const noexcept { return _used.load(std::memory_order_relaxed); }
+
+private:
+    const Bytes _limit;
+    std::atomic<Bytes> _used{0};
+};
+
+/// A message that waits for its target's connection.
+struct WaitingMessage
+{
+    std::string sender;
+    std::string text; ///< as it will go out
+};
+
+/// The messages that wait for one participant, in order.
+/// Ownership: keeps references to the limits and the budget, and gives its bytes back when it ends. Threads: one.
+class WaitingQueue
+{
+public:
+    WaitingQueue(const Limits& limits, WaitingBudget& budget) noexcept : _limits(limits), _budget(budget) {}
+    ~WaitingQueue() { _budget.giveBack(_bytes); }
+    WaitingQueue(const WaitingQueue&) = delete;
+    WaitingQueue& operator=(const WaitingQueue&) = delete;
+
+    /// Copies the message made of `parts`. False, and nothing kept, when a limit is reached.
+    [[nodiscard]] bool add(std::string_view sender, std::span<const std::string_view> parts);
+
+    /// Gives the messages away, the oldest first.
+    std::vector<WaitingMessage> take() noexcept;
+
+    bool empty() const noexcept { return _messages.empty(); }
+
+private:
+    const Limits& _limits;
+    WaitingBudget& _budget;
+    std::vector<WaitingMessage> _messages;
+    Bytes _bytes = 0;
+};
+
+} // namespace beckon::signaling
