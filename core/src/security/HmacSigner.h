@@ -1,0 +1,21 @@
+#pragma once
+
+#include "security/OpenSsl.h"
+#include "security/Signer.h"
+
+namespace beckon {
+
+/// HS256, HS384 and HS512. The key is worked into a context once; each call copies that.
+class HmacSigner final : public Signer
+{
+public:
+    HmacSigner(const char* digest, const Secret& secret);
+
+    std::string sign(std::string_view message) const override;
+    bool verify(std::string_view message, std::string_view signature) const noexcept override;
+
+private:
+    MacContext _keyed;
+};
+
+} // namespace beckon
