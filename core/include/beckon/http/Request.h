@@ -34,7 +34,7 @@ struct Header
 struct BECKON_API Request
 {
     Method method = Method::Get;
-    std::string path;  ///< of the target, percent-encoded as received, starting with '/'
+    std::string path;  ///< of the target, percent-encoded as received, starting with '/'; `*` for OPTIONS of the whole server
     std::string query; ///< of the target, without its '?', percent-encoded as received
     std::vector<Header> headers;
     std::string body;
