@@ -11,8 +11,8 @@
 
 namespace beckon {
 
-/// Reads HTTP/1.0 and 1.1 requests, one after another: bytes in, requests out (RFC 9112). Boost.Beast's parser does the reading; what it lets
-/// through and we refuse is refused here. No I/O, no clock: whoever feeds it watches the deadlines.
+/// Reads HTTP/1.0 and 1.1 requests, one after another: bytes in, requests out (RFC 9112). Boost.Beast's parser does the reading;
+/// what it lets through and we refuse is refused here. No I/O, no clock: whoever feeds it watches the deadlines.
 /// Ownership: keeps a reference to the limits. Threads: one.
 class RequestReader
 {
@@ -38,8 +38,8 @@ public:
     RequestReader(const RequestReader&) = delete;
     RequestReader& operator=(const RequestReader&) = delete;
 
-    /// Reads on, up to the end of one request. Returns how many bytes it used; the rest belongs to what follows the request (a pipelined one, or
-    /// frames after an upgrade). Uses nothing in the states Complete and Failed.
+    /// Reads on, up to the end of one request. Returns how many bytes it used; the rest belongs to what follows the request (a pipelined
+    /// one, or frames after an upgrade). Uses nothing in the states Complete and Failed.
     std::size_t feed(std::string_view bytes);
 
     State state() const noexcept { return _state; }
@@ -60,10 +60,13 @@ public:
 private:
     struct Parser;
 
+    std::size_t skipEmptyLines(std::string_view bytes);
+
     const Limits& _limits;
     std::unique_ptr<Parser> _parser; ///< only while a request is being read: an idle connection keeps none
     State _state = State::Idle;
     Fault _fault;
+    std::size_t _emptyLineBytes = 0; ///< skipped before this request
     bool _keepAlive = false;
     bool _wantsWebSocket = false;
     bool _expectsContinue = false;
