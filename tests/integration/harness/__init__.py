@@ -2,6 +2,7 @@
 
 from .api import Answer, Api
 from .deadline import DEADLINE, eventually
+from .mail import MailSink, free_port
 from .peer import Peer, connect, upgrade_headers
 from .people import Room, User
 from .server import BECKOND, Server
@@ -11,6 +12,8 @@ __all__ = [
     "BECKOND",
     "DEADLINE",
     "Answer",
+    "MailSink",
+    "free_port",
     "Api",
     "Peer",
     "Room",

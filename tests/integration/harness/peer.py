@@ -11,7 +11,9 @@ import websockets
 from .deadline import DEADLINE
 
 
-class _Loop:
+class Background:
+    """An asyncio loop on a thread of its own, for the clients and servers that only speak asyncio."""
+
     def __init__(self):
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
@@ -21,7 +23,7 @@ class _Loop:
         return future.result(deadline + 5)
 
 
-_loop = _Loop()
+background = Background()
 
 
 def upgrade_headers(**more):
@@ -53,7 +55,7 @@ def connect(server, room, token=None, name=None, origin=None, subprotocols=None,
     async def opened():
         return await opening
 
-    return Peer(_loop.run(opened()), room, name)
+    return Peer(background.run(opened()), room, name)
 
 
 class Peer:
@@ -69,13 +71,17 @@ class Peer:
         return self.socket.subprotocol
 
     def send_text(self, text):
-        _loop.run(self.socket.send(text))
+        background.run(self.socket.send(text))
 
     def send(self, message_type, **members):
         self.send_text(json.dumps({"type": message_type, **members}))
 
     def receive_text(self, deadline=DEADLINE):
-        return _loop.run(self.socket.recv(), deadline)
+        return background.run(self.socket.recv(), deadline)
+
+    def has_message(self):
+        """Something has arrived and was not read yet."""
+        return bool(self.socket.messages)
 
     def receive(self, deadline=DEADLINE):
         return json.loads(self.receive_text(deadline))
@@ -89,12 +95,12 @@ class Peer:
     def expect_user(self, event, user):
         self.expect(event, username=user.name, room_id=self.room.id)
 
-    def expect_error(self, **members):
+    def expect_error(self, target=None):
+        """The next message is an error; a given `target` is named in it."""
         message = self.receive()
-        assert message.pop("type", None) == "error", message
-        assert isinstance(message.pop("detail"), str)
-        assert message == members
-        return message
+        assert message["type"] == "error" and isinstance(message["detail"], str) and message["detail"], message
+        assert set(message) <= {"type", "detail", "target"}, message
+        assert target is None or message["target"] == target, message
 
     def expect_nothing(self):
         """Nothing has been sent to this client but what it has read: the answer to a heartbeat comes next."""
@@ -117,10 +123,10 @@ class Peer:
         async def round_trip():
             await (await self.socket.ping(data))
 
-        _loop.run(round_trip())
+        background.run(round_trip())
 
     def close(self, code=1000):
-        _loop.run(self.socket.close(code))
+        background.run(self.socket.close(code))
         assert self.socket.close_code == code
 
     def drop(self):
@@ -129,4 +135,4 @@ class Peer:
         async def abort():
             self.socket.transport.abort()
 
-        _loop.run(abort())
+        background.run(abort())

@@ -83,10 +83,11 @@ def frame(opcode, payload=b"", fin=True, masked=True, rsv=0, length_bytes=None):
 class WirePeer(Wire):
     """A signaling connection whose frames are written and read by hand."""
 
-    def __init__(self, user, room, receive_buffer=None):
+    def __init__(self, user, room, receive_buffer=None, early=b""):
+        """`early` bytes go out with the handshake."""
         super().__init__(user.server, receive_buffer)
         fields = upgrade_headers(Authorization=f"Bearer {user.token}")
-        self.request("GET", room.signaling, *(f"{name}: {value}" for name, value in fields.items()))
+        self.request("GET", room.signaling, *(f"{name}: {value}" for name, value in fields.items()), body=early)
         answer = self.response()
         assert answer.status == 101, answer
 

@@ -1,0 +1,172 @@
+"""Swapping parts by configuration alone: files, variables, command line."""
+
+import datetime
+import email.utils
+import pathlib
+import re
+
+import jwt
+import pytest
+
+from harness import BECKOND, MailSink, User, eventually
+
+TEST_PLUGINS = pathlib.Path(BECKOND).resolve().parents[1] / "tests" / "plugins"
+
+
+def sign_up(user):
+    assert user.server.api.post("/api/auth/signup", {"email": user.email}).status == 200
+
+
+def lifetime(server):
+    return server.api.post("/api/auth/login", {"email": server.user("lisa").email}).json()["expires_in"]
+
+
+def log_lines(server, pattern):
+    return [line for line in server.err.text.splitlines() if re.search(pattern, line)]
+
+
+def test_without_any_configuration_it_runs(launch):
+    """SQLite in ./test.db, mails on the console, memory while there is no Redis, which the log says once."""
+    server = launch()
+    user = server.user("eve")
+    assert (server.directory / "test.db").is_file()
+    claims = jwt.decode(user.token, "your-secret-key-here", algorithms=["HS256"], audience="beckon")
+    assert claims["exp"] - claims["iat"] == 30 * 60
+    assert len(log_lines(server, r"store.*memory")) == 1, server.err.text
+
+
+def test_the_store_by_file_and_by_variable(launch):
+    for settings in ({"config": "store = memory\n"}, {"env": {"STORE": "memory"}}):
+        server = launch(**settings)
+        server.user("sam")
+        assert "redis" not in server.err.text.lower()
+
+
+@pytest.mark.parametrize("by", ["file", "variable"])
+def test_the_mailer_becomes_smtp(launch, by):
+    """One .properties file, or one variable, and the mails go through a mail server."""
+    sink = MailSink().start()
+    port = str(sink.port)
+    if by == "file":
+        server = launch(config=f"mailer = smtp\nsmtp.host = 127.0.0.1\nsmtp.port = {port}\n")
+    else:
+        server = launch(env={"MAILER": "smtp", "SMTP_SERVER": "127.0.0.1", "SMTP_PORT": port})
+    user = User(server, "mel")
+    sign_up(user)
+    assert sink.wait_for(user.email)[1] == [user.email]
+    assert user.email not in server.out.text
+    sink.stop()
+
+
+@pytest.mark.parametrize("by", ["file", "variable"])
+def test_the_mailer_becomes_a_plugin_of_ones_own(launch, tmp_path, by):
+    """A mailer from a directory of its own, which the server has never heard of."""
+    config = f"plugins.path = {TEST_PLUGINS}\nmail.file.directory = {tmp_path}\n"
+    if by == "file":
+        server = launch(config=config + "mailer = file\n")
+    else:
+        server = launch(config=config, env={"MAILER": "file"})
+    user = User(server, "pat")
+    sign_up(user)
+
+    def mailed():
+        return [text for file in tmp_path.rglob("*") if file.is_file() and user.email in (text := file.read_text())]
+
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", eventually(mailed)[0]).group()
+    user.verify(code)
+    assert user.email not in server.out.text
+
+
+def test_the_command_line_beats_variables_and_variables_beat_files(launch):
+    file = "auth.token.lifetime_minutes = 5\n"
+    assert lifetime(launch(config=file)) == 5 * 60
+    assert lifetime(launch(config=file, env={"ACCESS_TOKEN_EXPIRE_MINUTES": "6"})) == 6 * 60
+    server = launch(config=file, env={"ACCESS_TOKEN_EXPIRE_MINUTES": "6"}, options={"auth.token.lifetime_minutes": "7"})
+    assert lifetime(server) == 7 * 60
+
+
+FILE = """
+environment = development
+net.host = 127.0.0.1
+net.port = 0
+database.url = sqlite:///./by-file.db
+auth.token.secret = a-secret-that-stands-in-a-file-only
+auth.token.algorithm = HS384
+auth.token.lifetime_minutes = 3
+http.allowed_origins = https://file.example.com
+logging.level = debug
+"""
+
+
+def test_everything_can_be_set_by_file_alone(launch):
+    server = launch(config=FILE, env={"PORT": ""})
+    user = server.user("fay")
+    assert (server.directory / "by-file.db").is_file() and not (server.directory / "test.db").exists()
+    claims = jwt.decode(user.token, "a-secret-that-stands-in-a-file-only", algorithms=["HS384"], audience="beckon")
+    assert claims["exp"] - claims["iat"] == 3 * 60
+    assert user.get("/api/rooms/", headers={"Origin": "https://file.example.com"}).headers["Access-Control-Allow-Origin"]
+    assert user.get("/api/rooms/", headers={"Origin": "https://other.example.com"}).headers["Access-Control-Allow-Origin"] is None
+    assert log_lines(server, " debug ")
+
+
+@pytest.mark.parametrize("url, file", [("sqlite:///./here.db", "here.db"), ("sqlite:///sub.db", "sub.db"), ("sqlite:///{}/absolute.db", "absolute.db")])
+def test_forms_of_a_database_url(launch, tmp_path, url, file):
+    server = launch(directory=tmp_path, env={"DATABASE_URL": url.format(tmp_path)})
+    user = server.user("dan")
+    room = user.create_room()
+    assert (tmp_path / file).is_file()
+    server.restart()
+    assert user.see(room)["owner"] == user.name
+
+
+def test_a_database_in_memory(launch):
+    """sqlite:// leaves no file and forgets at the end."""
+    server = launch(env={"DATABASE_URL": "sqlite://"})
+    user = server.user("max")
+    user.create_room()
+    assert len(user.get("/api/rooms/").json()) == 1
+    assert not list(server.directory.glob("*.db*"))
+    server.restart()
+    assert server.api.post("/api/auth/login", {"email": user.email}).status == 401
+
+
+def test_a_misspelt_key_is_reported(launch):
+    """By name, at the start; the server runs all the same."""
+    server = launch(options={"net.prot": "8000"}, config="signalling.reconnect_grace = 3\n")
+    assert log_lines(server, r"warning .*net\.prot")
+    assert log_lines(server, r"warning .*signalling\.reconnect_grace")
+
+
+def test_the_log_level(launch):
+    """error is silent about requests, debug says more than information."""
+    server = launch(env={"LOG_LEVEL": "error"})
+    server.user("ben")
+    assert server.err.text == ""
+    server = launch(env={"LOG_LEVEL": "debug"})
+    assert log_lines(server, " debug ")
+
+
+def test_host_and_port(launch):
+    """A name, an address and a fixed port; 0 finds a free one each time."""
+    first, second = launch(), launch()
+    assert first.port != second.port
+    port = str(first.port)
+    first.stop()
+    assert str(launch(env={"HOST": "127.0.0.1", "PORT": port}).port) == port
+
+
+def test_an_expired_code(launch):
+    """The configured lifetime ends a code: a second later it is as wrong as any other."""
+    server = launch(options={"auth.otp.lifetime": "1"})
+    user = User(server, "tim")
+
+    code = user.sign_up()
+    asked = now_of(server)
+    eventually(lambda: now_of(server) - asked >= datetime.timedelta(seconds=2))
+    answer = server.api.post("/api/auth/verify-otp", {"email": user.email, "otp": code})
+    assert (answer.status, answer.detail) == (400, "Invalid or expired OTP")
+
+
+def now_of(server):
+    """The server's own clock."""
+    return email.utils.parsedate_to_datetime(server.api.get("/healthz").headers["Date"])

@@ -1,0 +1,93 @@
+"""Clients that dawdle, hold on or flood must not hold up anyone else."""
+
+import contextlib
+import os
+import time
+
+import pytest
+
+from harness import Wire, eventually
+
+PROMPT = 5.0  # seconds; a server that waits for a slow client takes ten or more
+
+
+def assert_served_promptly(server):
+    start = time.monotonic()
+    assert server.api.get("/healthz").status == 200
+    assert server.api.post("/api/auth/login", {"email": "nobody@example.com"}).status == 401
+    assert time.monotonic() - start < PROMPT
+
+
+def resident_bytes(server):
+    with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def processor_seconds(server):
+    with open(f"/proc/{server.process.pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("start", [
+    "", "GET /heal", "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Half: ",
+    "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+])  # fmt: skip
+def test_500_unfinished_requests_hold_no_one_up(server, start):
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(500):
+            open_ones.enter_context(Wire(server)).send(start)
+        assert_served_promptly(server)
+
+
+def test_a_flood_of_requests_that_no_one_reads_is_bounded(server):
+    """The server stops reading from a client that does not read its answers."""
+    with Wire(server, receive_buffer=4096) as flood:
+        requests = f"GET /readyz HTTP/1.1\r\nHost: {flood.host}\r\n\r\n".encode() * 1000
+        before = resident_bytes(server)
+        flood.socket.settimeout(1)
+        sent = 0
+        with contextlib.suppress(OSError):  # the time runs out, or the server hangs up: either is a bound
+            while sent < 200 << 20:
+                sent += flood.socket.send(requests)
+        assert sent < 200 << 20
+        assert resident_bytes(server) - before < 64 << 20
+        assert_served_promptly(server)
+
+
+def test_one_busy_room_does_not_hold_up_another(server, alice, bob, carol):
+    """Whoever shares the server with a flood of faults and offers gets an answer all the same."""
+    noisy, quiet = alice.create_room(), carol.create_room()
+    one, other, third = alice.connect(noisy), bob.connect(noisy), carol.connect(quiet)
+    for _ in range(100):
+        one.send("offer", target=bob.name, sdp="x" * 60_000)
+    start = time.monotonic()
+    third.expect_nothing()
+    assert time.monotonic() - start < PROMPT
+    other.drop()
+
+
+def test_the_server_survives_running_out_of_descriptors(launch):
+    """Without a file to spare it neither ends nor spins, and once there is room it serves again."""
+    server = launch(open_files=160)
+    user = server.user("alice")
+    room = user.create_room()
+    peer = user.connect(room)
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(250):
+            open_ones.enter_context(Wire(server))
+        peer.expect_nothing()
+        before = processor_seconds(server)
+        time.sleep(1)  # what is measured is a second of doing nothing
+        assert processor_seconds(server) - before < 0.5
+        assert server.running
+    eventually(lambda: served(server))
+    peer.expect_nothing()
+    assert user.see(room)["connected"] == [user.name]
+
+
+def served(server):
+    try:
+        return server.api.get("/healthz").status == 200
+    except OSError:
+        return False
