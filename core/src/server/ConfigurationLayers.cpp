@@ -43,7 +43,7 @@ Property parseDefinition(std::string_view text)
     return {key, std::string(text.substr(separator + 1)), "-D" + key};
 }
 
-Configuration loadConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
+Configuration readConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
                                 const EnvironmentLookup& environment)
 {
     Configuration configuration;

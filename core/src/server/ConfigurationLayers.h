@@ -24,7 +24,7 @@ Property parseDefinition(std::string_view text);
 /// Reads all layers, the lowest first: the shipped defaults; plugins.d/*.properties beside the main file, by name; the main file (--config,
 /// or the installation's when there is one); the environment; the command line. Throws ConfigurationError for a file that cannot be read or
 /// is malformed.
-Configuration loadConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
+Configuration readConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
                                 const EnvironmentLookup& environment);
 
 } // namespace beckon

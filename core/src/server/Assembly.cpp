@@ -1,0 +1,120 @@
+#include "server/Assembly.h"
+
+#include "beckon/service/Database.h"
+#include "beckon/service/Tokens.h"
+#include "data/SqlDatabase.h"
+#include "security/JwtTokens.h"
+#include "server/HealthEndpoints.h"
+#include "server/LimitsFromSettings.h"
+#include "server/PluginChoice.h"
+
+#include <Poco/Logger.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <utility>
+
+namespace beckon {
+namespace {
+
+constexpr std::int64_t mostThreads = 1024;
+
+/// The limits of the configuration, with as many connections as there can be open files.
+Limits effectiveLimits(const Configuration& configuration, std::vector<std::string>& notices)
+{
+    Limits limits = limitsFromSettings(configuration);
+    ConnectionLimit open = raiseOpenFileLimit(limits.connections);
+    limits.connections = open.connections;
+    if (!open.notice.empty())
+        notices.push_back(std::move(open.notice));
+    return limits;
+}
+
+std::size_t loopCount(const Configuration& configuration)
+{
+    return static_cast<std::size_t>(configuration.integer("net.loops", 0, 0, mostThreads));
+}
+
+std::size_t requestThreads(const Configuration& configuration)
+{
+    return static_cast<std::size_t>(configuration.integer("net.workers", 8, 1, mostThreads));
+}
+
+std::size_t upgradeThreads(const Configuration& configuration)
+{
+    return std::max<std::size_t>(2, requestThreads(configuration) / 2);
+}
+
+TokenOptions tokenOptions(const Configuration& configuration)
+{
+    constexpr std::int64_t tenYears = 10L * 365 * 24 * 60;
+    TokenOptions options;
+    options.algorithm = configuration.text("auth.token.algorithm", options.algorithm);
+    options.keys.secret = configuration.secret("auth.token.secret", "your-secret-key-here");
+    options.keys.privateKeyFile = configuration.text("auth.token.key_file", {});
+    options.keys.publicKeyFile = configuration.text("auth.token.public_key_file", {});
+    options.lifetime = std::chrono::minutes(configuration.integer("auth.token.lifetime_minutes", 30, 1, tenYears));
+    return options;
+}
+
+} // namespace
+
+Assembly::Assembly(const Configuration& configuration, const Installation& installation)
+    : _configuration(configuration),
+      _limits(effectiveLimits(configuration, _notices)),
+      _cors(configuration.list("http.allowed_origins")),
+      _loops(loopCount(configuration)),
+      _requests("requests", requestThreads(configuration), _limits.requestQueue),
+      _upgrades("upgrades", upgradeThreads(configuration), _limits.upgradeQueue)
+{
+    try {
+        provideCore();
+        startPlugins(installation);
+        listen();
+    } catch (...) {
+        stop();
+        throw;
+    }
+}
+
+void Assembly::provideCore()
+{
+    DatabaseOptions options;
+    options.sessions = requestThreads(_configuration) + upgradeThreads(_configuration) + 2;
+    _services.provide<Database>(
+        openDatabase(_configuration.text("database.url", "sqlite:///./test.db"), std::filesystem::current_path(), options, _clock));
+    _services.provide<Tokens>(std::make_shared<JwtTokens>(tokenOptions(_configuration), _clock));
+}
+
+void Assembly::startPlugins(const Installation& installation)
+{
+    const PluginFiles files = pluginFiles(_configuration, installation);
+    PluginChoice choice = choosePlugins(_configuration, files);
+    if (!choice.notice.empty())
+        _notices.push_back(std::move(choice.notice));
+    _plugins = std::make_unique<PluginHost>(files);
+    _plugins->load(choice.plugins, _services.contracts());
+    _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});
+    addHealthRoutes(_routes, {_services, [this] { return _http->draining(); }, _plugins->names()});
+}
+
+void Assembly::listen()
+{
+    _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, Poco::Logger::get("http")});
+    const auto port = static_cast<std::uint16_t>(_configuration.integer("net.port", 8000, 0, 65535));
+    _addresses = _http->listen(_configuration.text("net.host", "localhost"), port);
+}
+
+void Assembly::stop() noexcept
+{
+    if (_http)
+        _http->stop();
+    _requests.stop();
+    _upgrades.stop();
+    if (_plugins)
+        _plugins->stop();
+    _loops.stop();
+}
+
+} // namespace beckon

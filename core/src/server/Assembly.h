@@ -1,0 +1,65 @@
+#pragma once
+
+#include "beckon/base/Clock.h"
+#include "beckon/base/Limits.h"
+#include "event/LoopGroup.h"
+#include "event/WorkerPool.h"
+#include "http/Cors.h"
+#include "http/RouteTree.h"
+#include "net/HttpServer.h"
+#include "plugin/PluginHost.h"
+#include "plugin/Registry.h"
+#include "server/Configuration.h"
+#include "server/Installation.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace beckon {
+
+/// All parts of the running server, in the order in which they are made; they end in reverse, also when one of them cannot be made.
+/// Threads: one, that which takes the signals.
+class Assembly
+{
+public:
+    /// Opens the database, starts loops, workers and plugins, and listens. Throws ConfigurationError or SystemError, and nothing is left
+    /// running then. The configuration outlives it.
+    Assembly(const Configuration& configuration, const Installation& installation);
+    ~Assembly() { stop(); }
+    Assembly(const Assembly&) = delete;
+    Assembly& operator=(const Assembly&) = delete;
+
+    /// Where it listens: `127.0.0.1:8000`, `[::1]:8000`.
+    const std::vector<std::string>& addresses() const noexcept { return _addresses; }
+
+    /// What the start met that an operator should know, for the log: one line each.
+    const std::vector<std::string>& notices() const noexcept { return _notices; }
+
+    /// Where settings stand that nothing has read: misspelt, or of a plugin that is not in use.
+    std::vector<std::string> unknownSettings() const { return _configuration.unread(_plugins->names()); }
+
+    /// Drains the connections, then stops workers, plugins and loops, in this order. A second call does nothing.
+    void stop() noexcept;
+
+private:
+    void provideCore();
+    void startPlugins(const Installation& installation);
+    void listen();
+
+    const Configuration& _configuration;
+    std::vector<std::string> _notices;
+    const Limits _limits;
+    const SystemClock _clock;
+    const Cors _cors;
+    LoopGroup _loops;
+    WorkerPool _requests;
+    WorkerPool _upgrades;
+    std::unique_ptr<PluginHost> _plugins;
+    Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
+    RouteTree _routes;
+    std::unique_ptr<HttpServer> _http;
+    std::vector<std::string> _addresses;
+};
+
+} // namespace beckon

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "server/Configuration.h"
+
+#include <Poco/AutoPtr.h>
+#include <Poco/FileChannel.h>
+
+#include <string_view>
+
+namespace beckon {
+
+class LogQueue;
+
+/// Poco's loggers for as long as this lives: levels from `logging.level` and `logging.level.<logger>`, lines to standard error and, with
+/// `logging.file`, to a file that is rotated. A slow terminal or disk holds up nobody. Threads: made and destroyed by one thread, before
+/// any other logs and after all others have.
+class Logging
+{
+public:
+    /// Throws ConfigurationError for a wrong level, SystemError for a file that cannot be written.
+    explicit Logging(const Configuration& configuration);
+
+    /// Writes what is queued, for two seconds at most.
+    ~Logging();
+    Logging(const Logging&) = delete;
+    Logging& operator=(const Logging&) = delete;
+
+    /// Ends the log with a line in the file, if there is one: the caller shows it on standard error itself, after all that was logged.
+    void recordFatal(std::string_view text);
+
+private:
+    Poco::AutoPtr<Poco::FileChannel> _file;
+    Poco::AutoPtr<LogQueue> _queue;
+};
+
+} // namespace beckon
