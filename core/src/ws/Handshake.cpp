@@ -1,5 +1,7 @@
 #include "ws/Handshake.h"
 
+#include "http/Fields.h"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -23,29 +25,11 @@ std::vector<std::string_view> fields(const Request& request, std::string_view na
     return values;
 }
 
-std::string_view trimmed(std::string_view text) noexcept
-{
-    constexpr std::string_view blanks = " \t";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 /// Is `token` an element of a comma-separated field, which may come in several lines (RFC 9110 section 5.6.1)?
 bool lists(const Request& request, std::string_view name, std::string_view token)
 {
-    for (std::string_view rest : fields(request, name)) {
-        for (;;) {
-            const std::size_t comma = rest.find(',');
-            if (equalsIgnoringCase(trimmed(rest.substr(0, comma)), token))
-                return true;
-            if (comma == std::string_view::npos)
-                break;
-            rest.remove_prefix(comma + 1);
-        }
-    }
-    return false;
+    const auto lines = fields(request, name);
+    return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) { return listContains(line, token); });
 }
 
 bool isBase64(char c) noexcept
