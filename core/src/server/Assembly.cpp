@@ -66,7 +66,9 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
       _cors(configuration.list("http.allowed_origins")),
       _loops(loopCount(configuration)),
       _requests("requests", requestThreads(configuration), _limits.requestQueue),
-      _upgrades("upgrades", upgradeThreads(configuration), _limits.upgradeQueue)
+      _upgrades("upgrades", upgradeThreads(configuration), _limits.upgradeQueue),
+      _host(configuration.text("net.host", "localhost")),
+      _port(static_cast<std::uint16_t>(configuration.integer("net.port", 8000, 0, 65535)))
 {
     try {
         provideCore();
@@ -102,8 +104,7 @@ void Assembly::startPlugins(const Installation& installation)
 void Assembly::listen()
 {
     _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, Poco::Logger::get("http")});
-    const auto port = static_cast<std::uint16_t>(_configuration.integer("net.port", 8000, 0, 65535));
-    _addresses = _http->listen(_configuration.text("net.host", "localhost"), port);
+    _addresses = _http->listen(_host, _port);
 }
 
 void Assembly::stop() noexcept

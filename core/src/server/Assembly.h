@@ -12,6 +12,7 @@
 #include "server/Configuration.h"
 #include "server/Installation.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,6 +56,8 @@ private:
     LoopGroup _loops;
     WorkerPool _requests;
     WorkerPool _upgrades;
+    const std::string _host;
+    const std::uint16_t _port;
     std::unique_ptr<PluginHost> _plugins;
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;

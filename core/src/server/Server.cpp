@@ -93,7 +93,7 @@ int Server::execute(int argc, char** argv)
         for (const std::string& definition : _definitions)
             _arguments.definitions.push_back(parseDefinition(definition));
     } catch (const Poco::Exception& fault) {
-        complain("wrong option: " + fault.message() + "; `beckond --help` lists them");
+        complain("wrong command line: " + fault.displayText() + "; `beckond --help` lists them");
         return EXIT_USAGE;
     } catch (const ConfigurationError& fault) {
         complain(fault.what());
