@@ -41,7 +41,8 @@ std::vector<Poco::Net::SocketAddress> listenAddresses(const std::string& host, s
         if (Poco::Net::IPAddress::tryParse(host, literal))
             return {SocketAddress(literal, port)};
         std::vector<SocketAddress> found;
-        for (const auto& address : Poco::Net::DNS::hostByName(host).addresses())
+        const Poco::Net::HostEntry entry = Poco::Net::DNS::hostByName(host);
+        for (const auto& address : entry.addresses())
             found.emplace_back(address, port);
         if (!found.empty())
             return found;

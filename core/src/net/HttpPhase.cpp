@@ -25,6 +25,13 @@ std::string requestId(const std::string& runId, std::uint64_t connection, std::u
     return runId + '-' + std::string(numbers.data(), end);
 }
 
+/// Ends a handler whose client is gone, on the loop that it was made for.
+void release(Admission admission, EventLoops& loops)
+{
+    EventLoop& loop = loops.forKey(admission.affinity);
+    loop.post([handler = std::shared_ptr<SessionHandler>(std::move(admission.handler))] {});
+}
+
 } // namespace
 
 HttpPhase::HttpPhase(Connection& connection, std::string remoteAddress)
@@ -98,8 +105,8 @@ void HttpPhase::hand(std::shared_ptr<Exchange> exchange, Exchange::Next next)
             const auto alive = connection.lock();
             if (alive && !alive->isFinishing())
                 alive->http()->answer(exchange);
-            else if (exchange->admission) // a handler ends on the loop it was made for
-                loops.forKey(exchange->admission->affinity).post([handler = std::shared_ptr(std::move(exchange->admission->handler))] {});
+            else if (exchange->admission)
+                release(std::move(*exchange->admission), loops);
         });
     };
     if (pool.tryPost(std::move(work)))
@@ -127,6 +134,7 @@ void HttpPhase::answer(const std::shared_ptr<Exchange>& exchange)
 void HttpPhase::admit(const std::shared_ptr<Exchange>& exchange)
 {
     if (_peerDone) {
+        release(std::move(*exchange->admission), _server.parts.loops);
         _connection.abort();
         return;
     }
