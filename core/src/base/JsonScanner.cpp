@@ -184,7 +184,8 @@ Scanner::Step Scanner::string()
     if (end.after == nullptr)
         return fail(JsonVerdict::Invalid);
     _at = end.after;
-    _member.valueEscaped = end.escaped;
+    if (_open.depth() == 1)
+        _member.valueEscaped = end.escaped;
     ended();
     return Step::After;
 }
