@@ -13,7 +13,7 @@ namespace beckon {
 struct TokenOptions
 {
     std::string algorithm = "HS256"; ///< auth.token.algorithm: one of HS, RS, ES with 256, 384, 512
-    SigningKeys keys;                ///< auth.token.secret, auth.token.key_file, auth.token.public_key_file
+    SigningKeys keys = {};           ///< auth.token.secret, auth.token.key_file, auth.token.public_key_file
     Seconds lifetime{30 * 60};       ///< auth.token.lifetime_minutes: of access tokens
 };
 

@@ -48,9 +48,9 @@ std::optional<SignatureAlgorithm> findSignatureAlgorithm(std::string_view name) 
 /// one.
 struct SigningKeys
 {
-    Secret secret;
-    std::filesystem::path privateKeyFile; ///< PEM, without passphrase
-    std::filesystem::path publicKeyFile;  ///< PEM; empty for none
+    Secret secret = {};
+    std::filesystem::path privateKeyFile = {}; ///< PEM, without passphrase
+    std::filesystem::path publicKeyFile = {};  ///< PEM; empty for none
 };
 
 /// Reads the keys once. Throws ConfigurationError naming the property and the fix for a file that cannot be read, or a key that is not of
