@@ -1,0 +1,250 @@
+#include "SmtpMailer.h"
+
+#include "Address.h"
+#include "Message.h"
+#include "SmtpConnection.h"
+#include "beckon/base/Error.h"
+#include "beckon/security/Random.h"
+
+#include <Poco/Logger.h>
+#include <Poco/Message.h>
+#include <Poco/Net/NetSSL.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace beckon::mailsmtp {
+
+namespace {
+
+/// Of each mail and of the connection, at least, should they fail while the queue is flushed.
+constexpr int triesAtStop = 8;
+
+} // namespace
+
+/// Shows a connection to stop() while it lives, so that stop() can end what it waits for.
+class SmtpMailer::Listing
+{
+public:
+    Listing(SmtpMailer& mailer, SmtpConnection& connection) : _mailer(mailer)
+    {
+        const MutexLock lock(_mailer._mutex);
+        _mailer._connection = &connection;
+        if (_mailer.flushIsOver())
+            connection.interrupt();
+    }
+
+    ~Listing()
+    {
+        const MutexLock lock(_mailer._mutex);
+        _mailer._connection = nullptr;
+    }
+
+    Listing(const Listing&) = delete;
+    Listing& operator=(const Listing&) = delete;
+
+private:
+    SmtpMailer& _mailer;
+};
+
+SmtpMailer::SmtpMailer(SmtpOptions options, const Clock& clock, Poco::Logger& log)
+    : _options(std::move(options)), _clock(clock), _log(log), _queue(_options.queueLimit), _random(std::random_device{}())
+{
+    Poco::Net::initializeSSL();
+    _thread = std::thread([this] { run(); });
+}
+
+SmtpMailer::~SmtpMailer()
+{
+    stop();
+    Poco::Net::uninitializeSSL();
+}
+
+void SmtpMailer::send(Mail mail)
+{
+    if (!isSafeAddress(mail.to)) {
+        say(Poco::Message::PRIO_WARNING, "a mail is dropped: its recipient is no address that SMTP can carry");
+        return;
+    }
+    std::string message = formatMessage(mail, {_options.from, randomId(), _clock.system()});
+    {
+        const MutexLock lock(_mutex);
+        if (_flushEnd || !_queue.push({std::move(mail.to), std::move(message)}, _clock.steady()))
+            throw Unavailable("the mail queue is full or closed");
+    }
+    _changed.notifyAll();
+}
+
+Health SmtpMailer::health() const
+{
+    const MutexLock lock(_mutex);
+    if (_outage.empty())
+        return {};
+    return {Health::State::Degraded, std::to_string(_queue.size()) + " mails wait: " + _outage};
+}
+
+void SmtpMailer::stop() noexcept
+{
+    if (!_thread.joinable())
+        return;
+    std::size_t lost = 0;
+    {
+        const MutexLock lock(_mutex);
+        const SteadyTime now = _clock.steady();
+        _flushEnd = now + _options.flush;
+        _queue.hurry(now);
+        _retryAt = now;
+        _outageFailures = 0;
+        _changed.notifyAll();
+        while (!_ended && !flushIsOver())
+            _changed.waitUntil(_mutex, *_flushEnd);
+        if (_connection)
+            _connection->interrupt();
+    }
+    _thread.join();
+    {
+        const MutexLock lock(_mutex);
+        lost = _queue.size();
+    }
+    if (lost > 0)
+        say(Poco::Message::PRIO_ERROR, std::to_string(lost) + " queued mails are lost: the mail server did not take them before the stop");
+}
+
+void SmtpMailer::run() noexcept
+{
+    while (waitForWork()) {
+        try {
+            deliverDue();
+        } catch (const std::exception& error) {
+            beginOutage(error.what());
+        }
+    }
+    const MutexLock lock(_mutex);
+    _ended = true;
+    _changed.notifyAll();
+}
+
+/// True when a mail is due and may be tried; false when the thread is to end.
+bool SmtpMailer::waitForWork()
+{
+    const MutexLock lock(_mutex);
+    for (;;) {
+        if (_flushEnd && (_queue.size() == 0 || flushIsOver()))
+            return false;
+        const auto due = _queue.next();
+        if (!due) {
+            _changed.wait(_mutex);
+            continue;
+        }
+        const SteadyTime next = std::max(*due, _retryAt);
+        if (next <= _clock.steady())
+            return true;
+        _changed.waitUntil(_mutex, _flushEnd ? std::min(next, *_flushEnd) : next);
+    }
+}
+
+void SmtpMailer::deliverDue()
+{
+    SmtpConnection connection(_options);
+    const Listing listing(*this, connection);
+    try {
+        connection.open();
+        while (auto mail = take()) {
+            Delivery delivery;
+            try {
+                delivery = connection.deliver(mail->to, mail->message);
+            } catch (const std::exception&) {
+                postpone(std::move(*mail));
+                throw;
+            }
+            settle(std::move(*mail), delivery);
+        }
+        connection.quit();
+    } catch (const std::exception& error) {
+        beginOutage(error.what());
+    }
+}
+
+std::optional<QueuedMail> SmtpMailer::take()
+{
+    const MutexLock lock(_mutex);
+    return flushIsOver() ? std::nullopt : _queue.take(_clock.steady());
+}
+
+void SmtpMailer::settle(QueuedMail mail, const Delivery& delivery)
+{
+    endOutage();
+    const std::string recipient = maskAddress(mail.to);
+    const std::string reply = forLog(delivery.reply, mail.to);
+    if (delivery.outcome == Delivery::Outcome::Deferred) {
+        if (mail.failures == 0)
+            say(Poco::Message::PRIO_WARNING, "the mail to " + recipient + " waits, the server refuses it for now: " + reply);
+        postpone(std::move(mail));
+        return;
+    }
+    {
+        const MutexLock lock(_mutex);
+        _queue.done();
+    }
+    if (delivery.outcome == Delivery::Outcome::Rejected)
+        say(Poco::Message::PRIO_WARNING, "the mail to " + recipient + " is dropped, the server refuses it for good: " + reply);
+    else
+        say(Poco::Message::PRIO_DEBUG, "the mail to " + recipient + " is with the mail server");
+}
+
+void SmtpMailer::postpone(QueuedMail mail)
+{
+    const MutexLock lock(_mutex);
+    ++mail.failures;
+    const SteadyTime due = _clock.steady() + pause(mail.failures);
+    _queue.putBack(std::move(mail), due);
+}
+
+void SmtpMailer::beginOutage(const std::string& reason)
+{
+    std::size_t waiting = 0;
+    {
+        const MutexLock lock(_mutex);
+        ++_outageFailures;
+        _retryAt = _clock.steady() + pause(_outageFailures);
+        waiting = _queue.size();
+        if (!std::exchange(_outage, reason).empty())
+            return;
+    }
+    say(Poco::Message::PRIO_WARNING, std::to_string(waiting) + " mails wait, trying again until the mail server takes them: " + reason);
+}
+
+void SmtpMailer::endOutage()
+{
+    {
+        const MutexLock lock(_mutex);
+        _outageFailures = 0;
+        if (std::exchange(_outage, {}).empty())
+            return;
+    }
+    say(Poco::Message::PRIO_INFORMATION, "the mail server takes mails again");
+}
+
+/// A log that fails must not end the thread.
+void SmtpMailer::say(int priority, const std::string& text) const noexcept
+{
+    try {
+        _log.log(Poco::Message(_log.name(), text, static_cast<Poco::Message::Priority>(priority)));
+    } catch (const std::exception&) {
+        return;
+    }
+}
+
+bool SmtpMailer::flushIsOver() const
+{
+    return _flushEnd && _clock.steady() >= *_flushEnd;
+}
+
+Milliseconds SmtpMailer::pause(unsigned failures)
+{
+    const Milliseconds delay = _options.backoff.delay(failures, std::uniform_real_distribution<double>(0, 1)(_random));
+    return _flushEnd ? std::min(delay, _options.flush / triesAtStop) : delay;
+}
+
+} // namespace beckon::mailsmtp
