@@ -34,6 +34,8 @@ public:
         const Membership before = membership(room, user);
         if (before == Membership::Outsider)
             rooms[std::string(room)].emplace_back(user);
+        if (afterJoin)
+            afterJoin();
         return before;
     }
 
@@ -71,6 +73,7 @@ public:
     std::map<std::string, std::vector<std::string>> rooms;
     std::weak_ptr<RoomObserver> observer;
     std::function<void()> beforeJoin;
+    std::function<void()> afterJoin;
     std::function<void()> afterRoster;
     int rostersRead = 0;
 };

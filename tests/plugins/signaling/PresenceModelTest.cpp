@@ -43,7 +43,7 @@ public:
         for (const std::string& user : users)
             CPPUNIT_ASSERT_MESSAGE(user + " is still said to be there", _seenByWatcher[user] != Sight::There);
         CPPUNIT_ASSERT_EQUAL(Bytes(0), _world.budget.used());
-        CPPUNIT_ASSERT_EQUAL(_sent, _delivered.size() + _refused);
+        CPPUNIT_ASSERT_EQUAL(_sentByWatcher, _deliveredFromWatcher + _refusedToWatcher);
         _watcher->hangUp();
         _world.advance(Milliseconds(200'000));
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), _world.channels());
@@ -55,7 +55,6 @@ private:
     {
         ClientPtr client;
         std::map<std::string, Sight> seen;
-        std::map<std::string, int> last; ///< number of the last message from a user
     };
 
     std::size_t below(std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(_random); }
@@ -137,17 +136,26 @@ private:
     void talk(const std::string& from, const std::string& to)
     {
         const auto found = _links.find(from);
-        if (found == _links.end() || from == to || found->second.client->session.closedWith)
-            return;
-        ++_sent;
-        found->second.client->send(R"({"type":"offer","sender":")" + from + R"(","target":")" + to + R"(","sdp":")" +
-                                   std::to_string(++_number) + "\"}");
+        if (found != _links.end() && from != to && !found->second.client->session.closedWith)
+            found->second.client->send(offer(from, to));
+        // The watcher stays, so of its messages each one must arrive or come back as an error.
+        ++_sentByWatcher;
+        _watcher->send(offer("watcher", to));
+    }
+
+    std::string offer(const std::string& from, const std::string& to)
+    {
+        return R"({"type":"offer","sender":")" + from + R"(","target":")" + to + R"(","sdp":")" + std::to_string(++_number) + "\"}";
     }
 
     void look()
     {
-        for (const std::string& frame : _watcher->received())
-            witness(frame, _seenByWatcher, true);
+        for (const std::string& frame : _watcher->received()) {
+            if (isError(frame))
+                ++_refusedToWatcher;
+            else
+                witness(frame, _seenByWatcher, true);
+        }
         for (auto& [user, link] : _links) {
             for (const std::string& frame : link.client->received())
                 hear(user, link, frame);
@@ -156,10 +164,8 @@ private:
 
     void hear(const std::string& user, Link& link, const std::string& frame)
     {
-        if (frame.starts_with(R"({"type":"error")")) {
-            ++_refused;
+        if (isError(frame))
             return;
-        }
         if (!frame.starts_with(R"({"type":"offer")")) {
             CPPUNIT_ASSERT_MESSAGE(user + " hears of itself: " + frame, member(frame, "username") != user);
             witness(frame, link.seen, false);
@@ -171,13 +177,14 @@ private:
         int& last = _lastHeard[member(frame, "sender") + ">" + user];
         CPPUNIT_ASSERT_MESSAGE("out of order: " + frame, number > last);
         last = number;
+        _deliveredFromWatcher += member(frame, "sender") == "watcher" ? 1U : 0U;
     }
+
+    static bool isError(const std::string& frame) { return frame.starts_with(R"({"type":"error")"); }
 
     /// Joined and left alternate; for who was there from the start, beginning with joined.
     static void witness(const std::string& frame, std::map<std::string, Sight>& seen, bool fromTheStart)
     {
-        if (frame.starts_with(R"({"type":"error")"))
-            return;
         Sight& sight = seen[member(frame, "username")];
         const bool joined = frame.starts_with(R"({"type":"user_joined")");
         CPPUNIT_ASSERT_MESSAGE("joined twice: " + frame, !joined || sight != Sight::There);
@@ -200,8 +207,9 @@ private:
     std::unique_ptr<Link> _old;
     std::set<int> _delivered;
     std::map<std::string, int> _lastHeard;
-    std::size_t _sent = 0;
-    std::size_t _refused = 0;
+    std::size_t _sentByWatcher = 0;
+    std::size_t _deliveredFromWatcher = 0;
+    std::size_t _refusedToWatcher = 0;
     int _number = 0;
 };
 

@@ -24,7 +24,10 @@ class SignalingEndpointTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aClientThatGoesAwayBeforeTheUpgradeIsForgotten);
     CPPUNIT_TEST(aJoinDuringTheAdmissionIsToldOnce);
     CPPUNIT_TEST(theParticipantsAreReadOnceARoom);
+    CPPUNIT_TEST(aLeaveRightAfterTheDatabaseLetThemInCounts);
+    CPPUNIT_TEST(aLateWordOfTheJoinChangesNothing);
     CPPUNIT_TEST(whoLeavesWhileTheParticipantsAreReadIsGone);
+    CPPUNIT_TEST(aKnownMemberWhoLeavesWhileTheParticipantsAreReadIsGone);
     CPPUNIT_TEST(whoJoinsWhileTheParticipantsAreReadIsIn);
     CPPUNIT_TEST_SUITE_END();
 
@@ -166,6 +169,46 @@ public:
         const ClientPtr alice = world.connect("alice");
         const ClientPtr bob = world.connect("bob");
         CPPUNIT_ASSERT_EQUAL(1, world.rooms.rostersRead);
+    }
+
+    void aLeaveRightAfterTheDatabaseLetThemInCounts()
+    {
+        World world;
+        const ClientPtr bob = world.connect("bob");
+        world.rooms.afterJoin = [&] {
+            world.rooms.postLeave("room", "alice");
+            world.loops.loop.run();
+        };
+        const ClientPtr alice = world.admit("alice");
+        world.loops.loop.run();
+        bob->send(R"({"type":"offer","target":"alice","sdp":""})");
+        ASSERT_RECEIVED(bob, errorFrame("target not in the room", "alice"));
+    }
+
+    void aLateWordOfTheJoinChangesNothing()
+    {
+        World world;
+        const ClientPtr bob = world.connect("bob");
+        const ClientPtr alice = world.connect("alice");
+        world.events->onJoined("room", "alice");
+        world.advance(seconds(60));
+        ASSERT_RECEIVED(bob, joinedFrame("alice"));
+        const std::string offer = R"({"type":"offer","sender":"bob","target":"alice","sdp":""})";
+        bob->send(offer);
+        ASSERT_RECEIVED(alice, offer);
+    }
+
+    void aKnownMemberWhoLeavesWhileTheParticipantsAreReadIsGone()
+    {
+        World world;
+        world.join("bob");
+        world.rooms.afterRoster = [&] {
+            world.rooms.postLeave("room", "bob");
+            world.loops.loop.run();
+        };
+        const ClientPtr alice = world.connect("alice");
+        alice->send(R"({"type":"offer","target":"bob","sdp":""})");
+        ASSERT_RECEIVED(alice, errorFrame("target not in the room", "bob"));
     }
 
     void whoLeavesWhileTheParticipantsAreReadIsGone()
