@@ -1,0 +1,205 @@
+#include "data/SqlDatabase.h"
+
+#include "../../contract/DatabaseContract.h"
+#include "ManualClock.h"
+
+#include <Poco/Data/SQLite/SQLiteException.h>
+#include <Poco/TemporaryFile.h>
+
+#include <sys/stat.h>
+
+#include <memory>
+#include <string>
+
+namespace beckon {
+
+namespace {
+
+using namespace Poco::Data::Keywords;
+
+using Poco::Data::Session;
+
+/// SQLite in a file, and a second SqlDatabase on the same file, which knows of the first as little as another process would.
+class FileSubject
+{
+public:
+    Database& database() { return *_database; }
+    Database& otherNode() { return *_other; }
+    std::string file() const { return _folder.path() + "/test.db"; }
+
+    std::unique_ptr<Database> open(const DatabaseOptions& options = {}) const
+    {
+        return openDatabase("sqlite:///test.db", _folder.path(), options, _clock);
+    }
+
+private:
+    struct Folder : Poco::TemporaryFile
+    {
+        Folder() { createDirectories(); }
+    };
+
+    test::ManualClock _clock;
+    Folder _folder;
+    std::unique_ptr<Database> _database = open();
+    std::unique_ptr<Database> _other = open();
+};
+
+class MemorySubject
+{
+public:
+    Database& database() { return *_database; }
+    Database& otherNode() { return *_database; }
+
+private:
+    test::ManualClock _clock;
+    std::unique_ptr<Database> _database = openDatabase("sqlite://", "/", {}, _clock);
+};
+
+class SqliteMemoryTest : public test::DatabaseContract<MemorySubject>
+{
+    CPPUNIT_TEST_SUB_SUITE(SqliteMemoryTest, DatabaseContract<MemorySubject>);
+    CPPUNIT_TEST(twoDatabasesInMemoryAreTwo);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void twoDatabasesInMemoryAreTwo()
+    {
+        createItems();
+        const test::ManualClock clock;
+        const auto another = openDatabase("sqlite:///:memory:", "/", {}, clock);
+        CPPUNIT_ASSERT_THROW(nameOf(*another, 1), Poco::Data::DataException);
+    }
+};
+
+class SqliteFileTest : public test::DatabaseContract<FileSubject>
+{
+    CPPUNIT_TEST_SUB_SUITE(SqliteFileTest, DatabaseContract<FileSubject>);
+    CPPUNIT_TEST(syncsEveryCommitToAWriteAheadLog);
+    CPPUNIT_TEST(keepsItsFileFromOtherUsers);
+    CPPUNIT_TEST(readsWhileAnotherWrites);
+    CPPUNIT_TEST(isUnavailableWhileAnotherProcessKeepsTheLock);
+    CPPUNIT_TEST(isUnavailableWhileAllSessionsAreInUse);
+    CPPUNIT_TEST(isUnavailableWhenTheDiskIsFull);
+    CPPUNIT_TEST(runsBusyWorkAgain);
+    CPPUNIT_TEST(aReadLeavesNoTransactionOpen);
+    CPPUNIT_TEST(refusesMisnumberedParameters);
+    CPPUNIT_TEST(isDegradedWhileAllSessionsAreInUse);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void syncsEveryCommitToAWriteAheadLog()
+    {
+        const auto settings = [&](Session& session) {
+            std::string journal;
+            std::int64_t synchronous = 0;
+            session << "PRAGMA journal_mode", into(journal), now;
+            session << "PRAGMA synchronous", into(synchronous), now;
+            CPPUNIT_ASSERT_EQUAL(std::string("wal"), journal);
+            CPPUNIT_ASSERT_EQUAL(std::int64_t{2}, synchronous);
+        };
+        subject().database().read(settings);
+        subject().database().write(settings);
+    }
+
+    void keepsItsFileFromOtherUsers()
+    {
+        createItems();
+        for (const char* suffix : {"", "-wal", "-shm"}) {
+            struct stat status = {};
+            CPPUNIT_ASSERT_EQUAL(0, ::stat((subject().file() + suffix).c_str(), &status));
+            CPPUNIT_ASSERT_EQUAL(0600U, status.st_mode & 0777U);
+        }
+    }
+
+    void readsWhileAnotherWrites()
+    {
+        createItems();
+        subject().database().write([&](Session& session) {
+            session << "INSERT INTO items (id, name) VALUES (1, 'one')", now;
+            CPPUNIT_ASSERT_EQUAL(std::string(), nameOf(subject().otherNode(), 1));
+            CPPUNIT_ASSERT_EQUAL(std::string(), nameOf(subject().database(), 1));
+        });
+        CPPUNIT_ASSERT_EQUAL(std::string("one"), nameOf(subject().otherNode(), 1));
+    }
+
+    void isUnavailableWhileAnotherProcessKeepsTheLock()
+    {
+        createItems();
+        const auto impatient = subject().open({.sessions = 2, .wait = Milliseconds(20), .probeWait = Milliseconds(20)});
+        subject().database().write([&](Session&) { CPPUNIT_ASSERT_THROW(impatient->write([](Session&) {}), Unavailable); });
+        impatient->write([](Session&) {});
+    }
+
+    void isUnavailableWhileAllSessionsAreInUse()
+    {
+        const auto small = subject().open({.sessions = 1, .wait = Milliseconds(5)});
+        small->read([&](Session&) { CPPUNIT_ASSERT_THROW(small->read([](Session&) {}), Unavailable); });
+        small->write([&](Session&) { CPPUNIT_ASSERT_THROW(small->write([](Session&) {}), Unavailable); });
+        small->read([](Session&) {});
+    }
+
+    void isUnavailableWhenTheDiskIsFull()
+    {
+        createItems();
+        execute("PRAGMA max_page_count=10");
+        CPPUNIT_ASSERT_THROW(insert(1, std::string(100'000, 'x')), Unavailable);
+        insert(2, "small");
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, count());
+    }
+
+    void runsBusyWorkAgain()
+    {
+        createItems();
+        int runs = 0;
+        subject().database().write([&](Session& session) {
+            ++runs;
+            session << "INSERT INTO items (id, name) VALUES (1, 'one')", now;
+            if (runs == 1)
+                throw Poco::Data::SQLite::DBLockedException("another writer");
+        });
+        CPPUNIT_ASSERT_EQUAL(2, runs);
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, count());
+    }
+
+    void aReadLeavesNoTransactionOpen()
+    {
+        createItems();
+        const auto small = subject().open({.sessions = 1});
+        small->read([](Session& session) { session << "BEGIN", now; });
+        CPPUNIT_ASSERT_THROW(small->read([](Session& session) {
+            session << "BEGIN", now;
+            throw std::domain_error("no");
+        }),
+                             std::domain_error);
+        small->read([](Session& session) { session << "BEGIN", now; });
+    }
+
+    void refusesMisnumberedParameters()
+    {
+        createItems();
+        std::string name = "one";
+        std::int64_t id = 1;
+        for (const char* where : {"name = $2 AND id = $1", "id = $2 AND name = $3", "id = $0 AND name = $1", "id = $a AND name = $1"})
+            CPPUNIT_ASSERT_THROW_MESSAGE(where, subject().database().read([&](Session& session) {
+                session << std::string("SELECT * FROM items WHERE ") + where, use(id), use(name), now;
+            }),
+                                         Poco::Data::DataException);
+        subject().database().read([&](Session& session) {
+            session << "SELECT * FROM items WHERE name <> '$2 it''s $9' AND \"id\" = $1 AND name = $2", use(id), use(name), now;
+        });
+    }
+
+    void isDegradedWhileAllSessionsAreInUse()
+    {
+        const auto small = subject().open({.sessions = 1, .probeWait = Milliseconds(5)});
+        small->read([&](Session&) { CPPUNIT_ASSERT(small->health().state == Health::State::Degraded); });
+        CPPUNIT_ASSERT(small->health().state == Health::State::Ok);
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(SqliteMemoryTest);
+CPPUNIT_TEST_SUITE_REGISTRATION(SqliteFileTest);
+
+} // namespace
+
+} // namespace beckon
