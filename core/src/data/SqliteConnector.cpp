@@ -39,10 +39,11 @@ Connector::Capacity SqliteConnector::capacity(std::size_t wanted) const noexcept
 Poco::Data::Session SqliteConnector::open()
 {
     if (!_file.empty())
-        prepareSqliteFile(_file);
+        prepareSqliteFile(_file, _wasOpen ? MissingFile::Refuse : MissingFile::Create);
     try {
         Poco::Data::Session session(Poco::AutoPtr<Poco::Data::SessionImpl>(new SqliteSession(_file)));
         configure(session);
+        _wasOpen = true;
         return session;
     } catch (const sqlite::CorruptImageException&) {
         throw ConfigurationError("DATABASE_URL (database.url) names " + place() +
@@ -100,6 +101,9 @@ void SqliteConnector::rollback(Poco::Data::Session& session)
 
 void SqliteConnector::probe(Poco::Data::Session& session)
 {
+    // Sessions work on in a file that was deleted, and all that they write is lost.
+    if (!_file.empty())
+        prepareSqliteFile(_file, MissingFile::Refuse);
     // Unlike SELECT 1, this one reads the file.
     session << "PRAGMA schema_version", now;
 }

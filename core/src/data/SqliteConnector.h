@@ -3,6 +3,8 @@
 #include "beckon/base/Clock.h"
 #include "data/Connector.h"
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 
 namespace beckon {
@@ -31,10 +33,17 @@ private:
 
     std::filesystem::path _file;
     Milliseconds _busyTimeout;
+    std::atomic<bool> _wasOpen = false; ///< from then on, a file that is gone is a fault: a new one would be empty
 };
 
-/// Throws SystemError or ConfigurationError, naming the fix, when SQLite could not work on this file; makes it, readable for this user
-/// alone, when it does not exist.
-void prepareSqliteFile(const std::filesystem::path& file);
+/// What to do about a database file that is not there.
+enum class MissingFile : std::uint8_t
+{
+    Create, ///< readable for this user alone
+    Refuse
+};
+
+/// Throws SystemError or ConfigurationError, naming the fix, when SQLite could not work on this file.
+void prepareSqliteFile(const std::filesystem::path& file, MissingFile missing);
 
 } // namespace beckon

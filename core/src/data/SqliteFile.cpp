@@ -33,19 +33,25 @@ void requireDirectory(const std::filesystem::path& file)
                           "); give this user the right to, or name another file");
 }
 
-} // namespace
-
-void prepareSqliteFile(const std::filesystem::path& file)
+/// False when it exists already.
+bool create(const std::filesystem::path& file)
 {
-    requireDirectory(file);
     // An existing file must not be opened and closed here: close() would take away every POSIX lock that this process holds on it.
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor >= 0) {
-        ::close(descriptor);
-        return;
-    }
-    if (errno != EEXIST)
+    if (descriptor < 0 && errno != EEXIST)
         throw SystemError(about(file) + "it cannot be created (" + std::strerror(errno) + "); correct that, or name another file");
+    if (descriptor >= 0)
+        ::close(descriptor);
+    return descriptor >= 0;
+}
+
+} // namespace
+
+void prepareSqliteFile(const std::filesystem::path& file, MissingFile missing)
+{
+    requireDirectory(file);
+    if (missing == MissingFile::Create && create(file))
+        return;
 
     struct stat status = {};
     if (::stat(file.c_str(), &status) != 0)

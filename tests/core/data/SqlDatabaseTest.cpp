@@ -8,6 +8,8 @@
 
 #include <sys/stat.h>
 
+#include <cstdio>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -27,9 +29,9 @@ public:
     Database& otherNode() { return *_other; }
     std::string file() const { return _folder.path() + "/test.db"; }
 
-    std::unique_ptr<Database> open(const DatabaseOptions& options = {}) const
+    std::unique_ptr<Database> open(const DatabaseOptions& options = {}, const std::string& name = "test.db") const
     {
-        return openDatabase("sqlite:///test.db", _folder.path(), options, _clock);
+        return openDatabase("sqlite:///" + name, _folder.path(), options, _clock);
     }
 
 private:
@@ -84,6 +86,8 @@ class SqliteFileTest : public test::DatabaseContract<FileSubject>
     CPPUNIT_TEST(aReadLeavesNoTransactionOpen);
     CPPUNIT_TEST(refusesMisnumberedParameters);
     CPPUNIT_TEST(isDegradedWhileAllSessionsAreInUse);
+    CPPUNIT_TEST(isDownWhenItsFileIsGoneAndMakesNoOther);
+    CPPUNIT_TEST(manyNodesMayStartOnANewFileAtOnce);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -194,6 +198,27 @@ public:
         const auto small = subject().open({.sessions = 1, .probeWait = Milliseconds(5)});
         small->read([&](Session&) { CPPUNIT_ASSERT(small->health().state == Health::State::Degraded); });
         CPPUNIT_ASSERT(small->health().state == Health::State::Ok);
+    }
+
+    void isDownWhenItsFileIsGoneAndMakesNoOther()
+    {
+        CPPUNIT_ASSERT_EQUAL(0, std::remove(subject().file().c_str()));
+        CPPUNIT_ASSERT(subject().database().health().state == Health::State::Down);
+        const auto useTwoSessions = [&](Session&) { subject().database().read([](Session&) {}); };
+        CPPUNIT_ASSERT_THROW(subject().database().read(useTwoSessions), Unavailable);
+        CPPUNIT_ASSERT(!std::ifstream(subject().file()).good());
+    }
+
+    void manyNodesMayStartOnANewFileAtOnce()
+    {
+        const std::vector<Migration> migrations{{1, {"CREATE TABLE fresh (a BIGINT)", "INSERT INTO fresh VALUES (1)"}}};
+        for (int round = 0; round < 5; ++round) {
+            const std::string name = "fresh" + std::to_string(round) + ".db";
+            runThreads(8, [&](int) { subject().open({}, name)->migrate("fresh", migrations); });
+            std::int64_t rows = 0;
+            subject().open({}, name)->read([&](Session& session) { session << "SELECT COUNT(*) FROM fresh", into(rows), now; });
+            CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, rows);
+        }
     }
 };
 
