@@ -1,0 +1,10 @@
+# Proves with every full build, and as a test, that the sources keep the order of the rooms (see CheckIncludes.py), and that a breach is found.
+find_package(Python3 COMPONENTS Interpreter)
+if(Python3_Interpreter_FOUND)
+  set(check_includes "${Python3_EXECUTABLE}" -B "${CMAKE_CURRENT_LIST_DIR}/CheckIncludes.py" "${PROJECT_SOURCE_DIR}")
+  add_custom_target(check-includes ALL COMMAND ${check_includes} COMMENT "Checking the include rules" VERBATIM)
+  if(BECKON_TESTS)
+    add_test(NAME include-rules COMMAND ${check_includes})
+    add_test(NAME include-rules-find-breaches COMMAND "${Python3_EXECUTABLE}" -B "${CMAKE_CURRENT_LIST_DIR}/CheckIncludesTest.py")
+  endif()
+endif()
