@@ -1,0 +1,60 @@
+#include "load/Client.h"
+
+#include "common/Accept.h"
+
+#include <array>
+
+namespace beckon::bench {
+
+namespace {
+
+constexpr std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==";
+constexpr std::size_t longestAnswer = 16UL * 1024;
+
+} // namespace
+
+Client::Client(std::uint16_t port, const PlannedClient& plan) : _socket(connectToLoopback(port))
+{
+    _out = "GET " + plan.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+           "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + std::string(key) +
+           "\r\nAuthorization: Bearer " + plan.token + "\r\n\r\n";
+    if (!flush())
+        throw std::runtime_error("the server takes no request");
+    std::array<char, 4096> buffer{};
+    std::size_t end = std::string::npos;
+    while ((end = _kept.find("\r\n\r\n")) == std::string::npos) {
+        const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), 0);
+        if (count <= 0 || _kept.size() > longestAnswer)
+            throw std::runtime_error("the server does not answer the upgrade of " + plan.user);
+        _kept.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+    const std::string answer = _kept.substr(0, end);
+    if (!answer.starts_with("HTTP/1.1 101") || answer.find(acceptFor(key)) == std::string::npos)
+        throw std::runtime_error("the upgrade of " + plan.user + " is refused: " + answer.substr(0, answer.find("\r\n")));
+    _kept.erase(0, end + 4);
+    setNonBlocking(_socket);
+}
+
+void Client::send(std::string_view text)
+{
+    _mask = _mask * 1'664'525U + 1'013'904'223U;
+    appendMaskedFrame(_out, textOpcode, text, _mask);
+}
+
+bool Client::flush()
+{
+    const Written written = writeOut(_socket.get(), _out);
+    if (written == Written::Broken)
+        throw std::runtime_error("the server hung up");
+    return written == Written::All;
+}
+
+void Client::control(std::uint8_t opcode, std::string_view payload)
+{
+    if (opcode == pingOpcode)
+        appendMaskedFrame(_out, pongOpcode, payload, _mask);
+    else if (opcode == closeOpcode)
+        throw std::runtime_error("the server closed: " + std::string(payload.substr(std::min<std::size_t>(2, payload.size()))));
+}
+
+} // namespace beckon::bench

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "common/Frames.h"
+#include "common/Sockets.h"
+#include "load/Options.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace beckon::bench {
+
+/// A WebSocket client of the load. Threads: one.
+class Client
+{
+public:
+    /// Connects, upgrades and returns when the server has answered 101; throws for any other answer.
+    Client(std::uint16_t port, const PlannedClient& plan);
+
+    int socket() const noexcept { return _socket.get(); }
+
+    /// Appends a message to the output.
+    void send(std::string_view text);
+
+    /// Sends what the socket takes. True when all is out.
+    bool flush();
+
+    /// Reads once into `buffer` and calls `onText(std::string_view)` for each whole message. Throws when the server ends the connection.
+    template <typename OnText>
+    void receive(std::span<char> buffer, OnText onText)
+    {
+        const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), 0);
+        if (count < 0 && (errno == EAGAIN || errno == EINTR))
+            return;
+        if (count <= 0)
+            throw std::runtime_error("the server hung up");
+        const std::span<char> bytes = buffer.first(static_cast<std::size_t>(count));
+        if (_kept.empty()) {
+            _kept = rest(bytes, onText);
+            return;
+        }
+        std::string all = std::move(_kept);
+        all.append(bytes.data(), bytes.size());
+        _kept = rest(all, onText);
+    }
+
+private:
+    template <typename OnText>
+    std::string rest(std::span<char> bytes, OnText& onText)
+    {
+        while (const auto frame = frontFrame(bytes)) {
+            bytes = bytes.subspan(frame->size);
+            const std::string_view payload(frame->payload.data(), frame->payload.size());
+            if (frame->opcode == textOpcode)
+                onText(payload);
+            else
+                control(frame->opcode, payload);
+        }
+        return {bytes.data(), bytes.size()};
+    }
+
+    void control(std::uint8_t opcode, std::string_view payload);
+
+    File _socket;
+    std::string _kept; ///< of an unfinished frame
+    std::string _out;
+    std::uint32_t _mask = 0x9E3779B9;
+};
+
+} // namespace beckon::bench

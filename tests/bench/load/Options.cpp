@@ -1,0 +1,85 @@
+#include "load/Options.h"
+
+#include <charconv>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
+
+namespace beckon::bench {
+
+namespace {
+
+constexpr std::string_view usage =
+    "usage: relay-load --port=N --plan=FILE --server=PID [--bytes=2200] [--in-flight=1] [--seconds=5] [--warm-up=1]";
+
+constexpr std::size_t mostClients = 10'000;
+
+template <typename Number>
+Number number(std::string_view name, std::string_view text, Number least, Number most)
+{
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
+        throw std::invalid_argument("--" + std::string(name) + " must be from " + std::to_string(least) + " to " + std::to_string(most));
+    return value;
+}
+
+std::vector<PlannedClient> readPlan(const std::string& file)
+{
+    std::ifstream in(file);
+    if (!in)
+        throw std::invalid_argument("cannot read the plan " + file);
+    std::vector<PlannedClient> clients;
+    for (std::string line; std::getline(in, line);) {
+        PlannedClient client;
+        std::istringstream fields(line);
+        if (!(fields >> client.user >> client.path >> client.token))
+            throw std::invalid_argument("a line of the plan is not `user path token`");
+        clients.push_back(std::move(client));
+    }
+    if (clients.empty() || clients.size() % 2 != 0 || clients.size() > mostClients)
+        throw std::invalid_argument("the plan needs pairs, and at most " + std::to_string(mostClients) + " clients");
+    return clients;
+}
+
+void set(Options& options, std::string_view name, std::string_view value)
+{
+    if (name == "port")
+        options.port = number<std::uint16_t>(name, value, 1, std::numeric_limits<std::uint16_t>::max());
+    else if (name == "plan")
+        options.planFile = value;
+    else if (name == "server")
+        options.server = number<pid_t>(name, value, 1, std::numeric_limits<pid_t>::max());
+    else if (name == "bytes")
+        options.messageBytes = number<std::size_t>(name, value, 256, 65'536);
+    else if (name == "in-flight")
+        options.inFlight = number<std::size_t>(name, value, 1, 1024);
+    else if (name == "seconds")
+        options.duration = Seconds(number<int>(name, value, 1, 600));
+    else if (name == "warm-up")
+        options.warmUp = Seconds(number<int>(name, value, 0, 60));
+    else
+        throw std::invalid_argument("unknown option --" + std::string(name));
+}
+
+} // namespace
+
+Options readOptions(int count, char** arguments)
+{
+    Options options;
+    for (int index = 1; index < count; ++index) {
+        const std::string_view argument = arguments[index];
+        const std::size_t equals = argument.find('=');
+        if (!argument.starts_with("--") || equals == std::string_view::npos)
+            throw std::invalid_argument(std::string(usage));
+        set(options, argument.substr(2, equals - 2), argument.substr(equals + 1));
+    }
+    if (options.port == 0 || options.planFile.empty() || options.server == 0)
+        throw std::invalid_argument(std::string(usage));
+    options.clients = readPlan(options.planFile);
+    return options;
+}
+
+} // namespace beckon::bench

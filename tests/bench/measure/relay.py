@@ -1,0 +1,105 @@
+"""What it costs to relay a message: beckond beside a bare relay of frames (the floor) and a plain Node server.
+
+The three take turns on one core, round after round, while the load has another, so that whatever else the machine does hits all alike.
+"""
+
+import json
+import pathlib
+import shutil
+import statistics
+import subprocess
+import tempfile
+
+from .beckond import Beckond
+from .process import Process, cores
+from .table import table
+
+HERE = pathlib.Path(__file__).resolve().parents[1]
+
+
+def node_relay():
+    """The command of the Node relay, or nothing where there is no Node."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return None
+    if not (HERE / "node_modules" / "ws").is_dir():
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, stdout=subprocess.DEVNULL, timeout=120)
+    return [node, str(HERE / "node-relay.mjs")]
+
+
+def write_plan(path, users, rooms, tokens):
+    """A line per client for relay-load: every two are a pair with a room of its own."""
+    lines = [f"{user} /ws/signaling/{rooms[number // 2]}?user={user} {tokens[user]}\n" for number, user in enumerate(users)]
+    path.write_text("".join(lines), encoding="ascii")
+    path.chmod(0o600)
+
+
+def load(arguments, server, plan, in_flight):
+    _, load_core = cores()
+    command = ["taskset", "-c", str(load_core), str(arguments.build / "bin" / "relay-load")]
+    command += [f"--port={server.port}", f"--server={server.pid}", f"--plan={plan}", f"--in-flight={in_flight}"]
+    command += [f"--bytes={arguments.bytes}", f"--seconds={arguments.seconds}"]
+    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=arguments.seconds + 120)
+    if run.returncode != 0:
+        raise RuntimeError(f"{server.name}: {run.stderr.strip()}")
+    return json.loads(run.stdout)
+
+
+def rounds(arguments, servers, plan, in_flight):
+    """server name -> its measurements, one per round."""
+    results = {server.name: [] for server in servers}
+    for _ in range(arguments.rounds):
+        for server in servers:
+            results[server.name].append(load(arguments, server, plan, in_flight))
+    return results
+
+
+def summarize(in_flight, results):
+    floor = [measured["cpu_us"] for measured in results["floor"]]
+    summary = []
+    for name, measured in results.items():
+        median = {key: statistics.median(one[key] for one in measured) for key in measured[0]}
+        costs = [one["cpu_us"] for one in measured]
+        ratio = statistics.median(cost / least for cost, least in zip(costs, floor))
+        summary.append({"in_flight": in_flight, "server": name, "ratio": ratio, "cpu_us_range": [min(costs), max(costs)], **median})
+    return summary
+
+
+def report(rows):
+    head = ["server", "in flight", "messages/s", "CPU us/message", "(range)", "x floor", "p50 us", "p99 us"]
+    cells = [
+        [
+            row["server"],
+            row["in_flight"],
+            f"{row['per_second']:.0f}",
+            f"{row['cpu_us']:.2f}",
+            "{:.2f}-{:.2f}".format(*row["cpu_us_range"]),
+            f"{row['ratio']:.2f}",
+            f"{row['p50_us']:.0f}",
+            f"{row['p99_us']:.0f}",
+        ]
+        for row in rows
+    ]
+    return table(head, cells)
+
+
+def run(arguments):
+    users = [f"user{number}" for number in range(2 * arguments.pairs)]
+    with tempfile.TemporaryDirectory(prefix="beckon-bench-") as scratch, Beckond(arguments.build / "bin" / "beckond") as beckond:
+        tokens = beckond.sign_up(users)
+        plan = pathlib.Path(scratch) / "plan"
+        write_plan(plan, users, beckond.create_rooms(tokens[users[0]], arguments.pairs), tokens)
+        servers = [Process("floor", [str(arguments.build / "bin" / "relay-floor")]), beckond]
+        if node := node_relay():
+            servers.append(Process("node", node))
+        try:
+            rows = []
+            for in_flight in arguments.in_flight:
+                rows += summarize(in_flight, rounds(arguments, servers, plan, in_flight))
+        finally:
+            for server in servers:
+                if server is not beckond:
+                    server.stop()
+    print(f"relay: {arguments.pairs} pairs, {arguments.bytes} bytes a message, medians of {arguments.rounds} rounds of {arguments.seconds} s")
+    print(report(rows))
+    return rows

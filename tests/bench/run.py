@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Measures a built server under load: `./dev bench [SCENARIO...]`. Everything runs on 127.0.0.1, and ends with this program."""
+
+import argparse
+import json
+import pathlib
+import signal
+import sys
+
+from measure import idle, relay, slow
+
+SCENARIOS = {"relay": relay.run, "idle": idle.run, "slow": slow.run}
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def bounded(least, most):
+    def number(text):
+        value = int(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
+        return value
+
+    return number
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="relay, idle or slow; all of them without one")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="folder of the build (default: build/release)")
+    parser.add_argument("--json", type=pathlib.Path, help="write the results to this file too")
+    parser.add_argument("--rounds", type=bounded(1, 50), default=3, help="relay: turns of each server")
+    parser.add_argument("--seconds", type=bounded(1, 120), default=5, help="relay: length of a turn")
+    parser.add_argument("--pairs", type=bounded(1, 2000), default=50, help="relay: pairs of clients")
+    parser.add_argument("--bytes", type=bounded(256, 65_536), default=2200, help="relay: size of a message")
+    parser.add_argument("--in-flight", type=bounded(1, 1024), nargs="+", default=[1, 16], help="relay: messages under way in each pair")
+    parser.add_argument("--connections", type=bounded(1, 100_000), default=10_000, help="idle: WebSockets")
+    parser.add_argument("--half-open", type=bounded(1, 10_000), default=500, help="slow: unfinished requests")
+    arguments = parser.parse_args()
+    arguments.build = arguments.build.resolve()
+    for name in arguments.scenarios:
+        if name not in SCENARIOS:
+            parser.error(f"no scenario {name}; there are {', '.join(SCENARIOS)}")
+    if not (arguments.build / "bin" / "beckond").exists():
+        parser.error(f"no server in {arguments.build}/bin: build it with ./dev build")
+    return arguments
+
+
+def main():
+    arguments = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    results = {}
+    for name in arguments.scenarios or SCENARIOS:
+        results[name] = SCENARIOS[name](arguments)
+        print(flush=True)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
