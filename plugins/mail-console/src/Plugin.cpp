@@ -13,7 +13,7 @@ namespace beckon::mailconsole {
 class MailConsolePlugin final : public Plugin
 {
 public:
-    PluginInfo info() const override { return {"mail-console", "1.0.0", {std::string(Mailer::contractName)}, {}}; }
+    PluginInfo info() const override { return {"mail-console", "0.1.0", {std::string(Mailer::contractName)}, {}}; }
 
     void start(Context& context) override { context.services().provide<Mailer>(std::make_shared<ConsoleMailer>(std::cout)); }
 

@@ -26,6 +26,14 @@ TlsPolicy tlsPolicy(const Settings& settings)
     throw ConfigurationError(settings.origin("smtp.tls") + " is `" + name + "`; it takes auto, required or off");
 }
 
+Milliseconds positive(const Settings& settings, std::string_view key, Milliseconds fallback)
+{
+    const Milliseconds time = settings.seconds(key, fallback);
+    if (time.count() == 0)
+        throw ConfigurationError(settings.origin(key) + " is 0; it must be a number of seconds above 0");
+    return time;
+}
+
 SmtpOptions readOptions(const Settings& settings)
 {
     SmtpOptions options;
@@ -37,11 +45,11 @@ SmtpOptions readOptions(const Settings& settings)
     options.tls = tlsPolicy(settings);
     if (options.port == submissionsPort && options.tls != TlsPolicy::Off)
         options.tlsStart = TlsStart::FirstByte;
-    options.timeout = settings.seconds("smtp.timeout", options.timeout);
+    options.timeout = positive(settings, "smtp.timeout", options.timeout);
     options.queueLimit = static_cast<std::size_t>(settings.integer("smtp.queue", 1'000, 1, 1'000'000));
     options.flush = settings.seconds("smtp.flush", options.flush);
-    options.backoff.initial = settings.seconds("smtp.retry_initial", options.backoff.initial);
-    options.backoff.most = settings.seconds("smtp.retry_most", options.backoff.most);
+    options.backoff.initial = positive(settings, "smtp.retry_initial", options.backoff.initial);
+    options.backoff.most = positive(settings, "smtp.retry_most", options.backoff.most);
     if (!isSafeAddress(options.from)) {
         throw ConfigurationError("the sender of mails is `" + options.from + "`, which is no email address: set smtp.from, or smtp.user (" +
                                  settings.origin("smtp.user") + ")");
@@ -54,7 +62,7 @@ SmtpOptions readOptions(const Settings& settings)
 class MailSmtpPlugin final : public Plugin
 {
 public:
-    PluginInfo info() const override { return {"mail-smtp", "1.0.0", {std::string(Mailer::contractName)}, {}}; }
+    PluginInfo info() const override { return {"mail-smtp", "0.1.0", {std::string(Mailer::contractName)}, {}}; }
 
     void start(Context& context) override
     {

@@ -15,7 +15,7 @@ class StoreMemoryPlugin final : public Plugin
 public:
     PluginInfo info() const override
     {
-        return {"store-memory", "1.0.0", {std::string(Store::contractName), std::string(Cluster::contractName)}, {}};
+        return {"store-memory", "0.1.0", {std::string(Store::contractName), std::string(Cluster::contractName)}, {}};
     }
 
     void start(Context& context) override
