@@ -16,10 +16,10 @@ public:
     static Frame userJoined(std::string_view room, std::string_view user) noexcept;
     static Frame userLeft(std::string_view room, std::string_view user) noexcept;
 
-    /// `text` as it stands: a JSON object that has at least one member, from its opening brace on.
+    /// `text` as it stands.
     static Frame verbatim(std::string_view text) noexcept;
 
-    /// The same with `"sender"` as its first member.
+    /// `text`, a JSON object that has at least one member, from its opening brace on, with `"sender"` as its first member.
     static Frame withSender(std::string_view text, std::string_view sender) noexcept;
 
     std::span<const std::string_view> parts() const noexcept { return {_parts.data(), _count}; }

@@ -146,7 +146,8 @@ Message relay(std::string_view text, std::string_view sender, const Fields& fiel
     if (aboutPayload)
         return FaultyMessage{*aboutPayload, echo(fields.target)};
     const JsonMember& target = fields.target.member;
-    return RelayMessage{target.contents(), target.valueEscaped, fields.sender.count == 1, text.substr(text.find('{'))};
+    const bool hasSender = fields.sender.count == 1;
+    return RelayMessage{target.contents(), target.valueEscaped, hasSender, hasSender ? text : text.substr(text.find('{'))};
 }
 
 } // namespace

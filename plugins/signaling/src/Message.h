@@ -12,7 +12,7 @@ struct RelayMessage
     std::string_view target;    ///< between the quotes, escapes not resolved
     bool targetEscaped = false; ///< `target` has a backslash
     bool hasSender = false;     ///< false: the relay fills it in
-    std::string_view text;      ///< the whole message, from its opening brace on
+    std::string_view text;      ///< the whole message as received; without a sender, from its opening brace on
 };
 
 struct HeartbeatMessage
