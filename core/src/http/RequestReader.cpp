@@ -249,7 +249,6 @@ std::size_t RequestReader::feed(std::string_view bytes)
     _state = _parser->state;
     if (_state == State::Failed) {
         _fault = std::move(*_parser->fault);
-        _parser.reset();
     } else if (_state != State::Header && before != State::Body) {
         _keepAlive = _parser->meaning.keepAlive;
         _wantsWebSocket = _parser->meaning.wantsWebSocket;
@@ -287,6 +286,11 @@ Request RequestReader::take()
     _state = State::Idle;
     _emptyLineBytes = 0;
     return request;
+}
+
+Request RequestReader::takeRefused()
+{
+    return _parser ? std::move(_parser->request) : Request();
 }
 
 } // namespace beckon

@@ -57,6 +57,9 @@ public:
     /// In state Complete: gives the request away (without remoteAddress and id) and gets ready for the next one.
     Request take();
 
+    /// For a request that is given up: what is known of it so far, unchecked, for the CORS fields of the refusal and the log.
+    Request takeRefused();
+
 private:
     struct Parser;
 

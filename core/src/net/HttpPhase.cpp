@@ -150,10 +150,12 @@ void HttpPhase::flushed()
     if (_state != State::Answering || _lastRequest)
         return;
     _state = State::Reading;
-    _connection.resumeReading();
     const std::string bytes = std::exchange(_readAhead, std::string());
     const std::size_t used = bytes.empty() ? 0 : readOn(bytes);
     _readAhead.assign(bytes, used);
+    // With every answer a further chunk would come in otherwise, and a client that only sends would fill the memory.
+    if (_readAhead.size() <= readAheadBytes)
+        _connection.resumeReading();
     if (_state == State::Reading)
         watchDeadline();
 }
@@ -163,11 +165,15 @@ void HttpPhase::refuse(int status, const std::string& detail)
     _deadline.cancel();
     _state = State::Answering;
     _lastRequest = true;
-    Response response = Response::error(status, detail);
-    response.headers.push_back({"X-Request-Id", requestId(_server.runId, _connection.id(), ++_requests)});
-    std::string bytes;
-    writeResponse(bytes, response, Persistence::Close, BodyUse::Send);
-    _connection.writeAnswer(bytes);
+    Exchange exchange;
+    exchange.begun = _connection.home().loop().now();
+    exchange.persistence = Persistence::Close;
+    exchange.request = _reader.takeRefused();
+    exchange.request.remoteAddress = _remoteAddress;
+    exchange.request.id = requestId(_server.runId, _connection.id(), ++_requests);
+    exchange.response = Response::error(status, detail);
+    _connection.writeAnswer(_dispatcher.complete(exchange));
+    _dispatcher.log(exchange, status, exchange.begun);
     _connection.finish();
 }
 
