@@ -1,0 +1,108 @@
+#include "HttpServerFixture.h"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <future>
+#include <string>
+#include <thread>
+
+namespace beckon {
+
+namespace {
+
+using test::Client;
+using test::deadlineSeconds;
+using test::frame;
+using test::upgradeRequest;
+
+class HttpServerWebSocketTest final : public test::HttpServerFixture
+{
+    CPPUNIT_TEST_SUITE(HttpServerWebSocketTest);
+    CPPUNIT_TEST(framesSentWithTheHandshakeReachTheSessionOnEveryLoop);
+    CPPUNIT_TEST(aHandlerWhoseClientIsGoneEndsOnItsLoop);
+    CPPUNIT_TEST(aStopLetsARequestUnderWayFinish);
+    CPPUNIT_TEST(aStopClosesWebSocketsWith1001);
+    CPPUNIT_TEST(aStopEndsEvenWhenAClientDoesNotAnswer);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void framesSentWithTheHandshakeReachTheSessionOnEveryLoop()
+    {
+        const std::string address = start();
+        for (const std::string key : {"a", "aa", "aaa", "aaaa"}) {
+            Client client(address);
+            client.send(upgradeRequest("/ws/" + key) + frame("one") + frame("two"));
+            CPPUNIT_ASSERT(client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 101"));
+            CPPUNIT_ASSERT_EQUAL(std::string("\x81\x08"
+                                             "echo one"),
+                                 client.readUntil("one"));
+            client.readUntil("echo two");
+            client.send(frame("three"));
+            client.readUntil("echo three");
+        }
+    }
+
+    void aHandlerWhoseClientIsGoneEndsOnItsLoop()
+    {
+        std::promise<bool> ended;
+        auto onItsLoop = ended.get_future();
+        std::promise<void> letIn;
+        echo->ended = &ended;
+        echo->gate = letIn.get_future().share();
+        const std::string address = start();
+        {
+            Client client(address);
+            client.send(upgradeRequest("/ws/a"));
+            while (server->connections() == 0)
+                std::this_thread::yield();
+        }
+        letIn.set_value();
+        CPPUNIT_ASSERT(onItsLoop.wait_for(Seconds(deadlineSeconds)) == std::future_status::ready);
+        CPPUNIT_ASSERT(onItsLoop.get());
+    }
+
+    void aStopLetsARequestUnderWayFinish()
+    {
+        Client client(start());
+        client.get("/slow");
+        entered.get_future().wait();
+        auto stopped = std::async(std::launch::async, [this] { server->stop(); });
+        while (!server->draining())
+            std::this_thread::yield();
+        gate.set_value();
+        const std::string all = client.readToEnd();
+        CPPUNIT_ASSERT(all.ends_with("\"slow\""));
+        CPPUNIT_ASSERT(all.find("Connection: close") != std::string::npos);
+        stopped.get();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, server->connections());
+    }
+
+    void aStopClosesWebSocketsWith1001()
+    {
+        Client client(start());
+        client.send(upgradeRequest("/ws/a"));
+        client.readUntil("\r\n\r\n");
+        auto stopped = std::async(std::launch::async, [this] { server->stop(); });
+        const std::string closeFrame = client.readUntil("\x03\xe9");
+        CPPUNIT_ASSERT_EQUAL('\x88', closeFrame.front());
+        client.close();
+        stopped.get();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, server->connections());
+    }
+
+    void aStopEndsEvenWhenAClientDoesNotAnswer()
+    {
+        limits.drainDeadline = Milliseconds(50);
+        Client client(start());
+        client.send(upgradeRequest("/ws/a"));
+        client.readUntil("\r\n\r\n");
+        server->stop();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, server->connections());
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(HttpServerWebSocketTest);
+
+} // namespace
+
+} // namespace beckon
