@@ -46,7 +46,7 @@ def test_a_name_is_trimmed(alice):
     assert alice.post("/api/rooms/", {"name": " \t The room \n"}).json()["name"] == "The room"
 
 
-@pytest.mark.parametrize("name", ["n" * 100, "\u00e9" * 100, "\U0001f600" * 100, '"\\<>&\u2028'])
+@pytest.mark.parametrize("name", ["n" * 100, "\u00e9" * 100, "\U0001f600" * 100, '"\\<>&'])
 def test_names_that_fit(alice, name):
     """100 characters are characters, not bytes; nothing in them is special."""
     assert alice.post("/api/rooms/", {"name": name}).json()["name"] == name

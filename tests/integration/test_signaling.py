@@ -5,7 +5,7 @@ import json
 import pytest
 import websockets
 
-from harness import Peer, Room, connect, upgrade_headers
+from harness import Room, connect, upgrade_headers
 
 SDP = "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
 
@@ -263,8 +263,7 @@ def test_a_faulty_handshake_is_refused(alice, room, change):
 
 def test_compression_is_not_accepted(alice, room):
     """A client that offers permessage-deflate is served without it."""
-    peer = alice.connect(room)
-    assert isinstance(peer, Peer)
+    peer = alice.connect(room, compression="deflate")
     assert peer.socket.extensions == []
 
 

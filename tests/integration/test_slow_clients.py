@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import time
 
 import pytest
@@ -69,12 +70,14 @@ def test_one_busy_room_does_not_hold_up_another(server, alice, bob, carol):
 
 def test_the_server_survives_running_out_of_descriptors(launch):
     """Without a file to spare it neither ends nor spins, and once there is room it serves again."""
-    server = launch(open_files=160)
+    server = launch()
     user = server.user("alice")
     room = user.create_room()
     peer = user.connect(room)
+    few = server.open_descriptors() + 20
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (few, few))
     with contextlib.ExitStack() as open_ones:
-        for _ in range(250):
+        for _ in range(100):
             open_ones.enter_context(Wire(server))
         peer.expect_nothing()
         before = processor_seconds(server)
@@ -84,6 +87,21 @@ def test_the_server_survives_running_out_of_descriptors(launch):
     eventually(lambda: served(server))
     peer.expect_nothing()
     assert user.see(room)["connected"] == [user.name]
+
+
+def test_the_number_of_connections_has_a_bound(launch):
+    """What is above it does not harm those below, and when one goes another may come."""
+    server = launch(options={"net.max_connections": "20"})
+    user = server.user("alice")
+    room = user.create_room()
+    peer = user.connect(room)
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(60):
+            open_ones.enter_context(Wire(server))
+        peer.expect_nothing()
+        assert server.open_descriptors() < 80
+    eventually(lambda: served(server))
+    peer.expect_nothing()
 
 
 def served(server):

@@ -28,7 +28,7 @@ def test_a_stop_closes_every_connection_with_1001_and_tells_no_one_of_a_leave(la
     one = alice.connect(room)
     other = bob.connect(room)
     one.expect_user("user_joined", bob)
-    server.signal(number)
+    server.send_signal(number)
     one.expect_closed(1001)
     other.expect_closed(1001)
     assert server.wait() == 0
@@ -38,7 +38,7 @@ def test_a_client_that_does_not_answer_the_close_is_not_waited_for_long(launch):
     server = launch(options={"limits.drain_deadline": "1", "limits.close_handshake": "1"})
     alice = server.user("alice")
     with WirePeer(alice, alice.create_room()) as mute:
-        server.signal(signal.SIGTERM)
+        server.send_signal(signal.SIGTERM)
         assert mute.read_frame()[1] == CLOSE
         assert server.wait() == 0
 
@@ -50,7 +50,7 @@ def test_a_request_under_way_is_finished(launch):
     with Wire(server) as wire:
         wire.request("POST", "/api/auth/signup", "Content-Type: application/json", f"Content-Length: {len(body)}", "Expect: 100-continue")
         assert wire.response().status == 100
-        server.signal(signal.SIGTERM)
+        server.send_signal(signal.SIGTERM)
         eventually(lambda: refuses_connections(server))
         wire.send(body)
         answer = wire.response()
@@ -64,7 +64,7 @@ def test_idle_connections_do_not_hold_up_a_stop(launch):
     with Wire(server) as silent, Wire(server) as kept:
         kept.request("GET", "/healthz")
         assert kept.response().status == 200
-        server.signal(signal.SIGTERM)
+        server.send_signal(signal.SIGTERM)
         assert kept.at_end()
         assert silent.at_end()
     assert server.wait() == 0
@@ -72,9 +72,9 @@ def test_idle_connections_do_not_hold_up_a_stop(launch):
 
 def test_a_second_signal_does_no_harm(launch):
     server = launch()
-    server.signal(signal.SIGTERM)
+    server.send_signal(signal.SIGTERM)
     if server.running:
-        server.signal(signal.SIGTERM)
+        server.send_signal(signal.SIGTERM)
     assert server.wait() == 0
 
 

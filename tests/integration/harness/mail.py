@@ -56,7 +56,7 @@ class MailSink:
             self,
             authenticator=self._authenticate if self._accounts else None,
             auth_required=bool(self._accounts),
-            auth_require_tls=False,
+            auth_require_tls=not self._accounts,
             tls_context=context,
             loop=asyncio.get_running_loop(),
         )

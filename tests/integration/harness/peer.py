@@ -37,23 +37,22 @@ def upgrade_headers(**more):
     return {**fields, **{name.replace("_", "-"): value for name, value in more.items()}}
 
 
-def connect(server, room, token=None, name=None, origin=None, subprotocols=None, query=""):
+def connect(server, room, token=None, name=None, origin=None, subprotocols=None, query="", compression=None):
     fields = {"Authorization": f"Bearer {token}"} if token else {}
-    opening = websockets.connect(
-        f"ws://127.0.0.1:{server.port}{room.signaling}{query}",
-        extra_headers=fields,
-        origin=origin,
-        subprotocols=subprotocols,
-        compression=None,
-        max_size=None,
-        max_queue=None,
-        ping_interval=None,
-        open_timeout=DEADLINE,
-        close_timeout=DEADLINE,
-    )
 
     async def opened():
-        return await opening
+        return await websockets.connect(
+            f"ws://127.0.0.1:{server.port}{room.signaling}{query}",
+            extra_headers=fields,
+            origin=origin,
+            subprotocols=subprotocols,
+            compression=compression,
+            max_size=None,
+            max_queue=None,
+            ping_interval=None,
+            open_timeout=DEADLINE,
+            close_timeout=DEADLINE,
+        )
 
     return Peer(background.run(opened()), room, name)
 

@@ -84,7 +84,7 @@ class Server:
     def running(self):
         return self.process is not None and self.process.poll() is None
 
-    def signal(self, number):
+    def send_signal(self, number):
         self.process.send_signal(number)
 
     def wait(self, deadline=DEADLINE):
@@ -98,7 +98,7 @@ class Server:
 
     def stop(self, number=signal.SIGTERM):
         """Asks the server to end and insists on a clean exit."""
-        self.signal(number)
+        self.send_signal(number)
         code = self.wait()
         assert code == 0, f"exit code {code}\n{self.err.text[-4000:]}"
 
