@@ -15,7 +15,7 @@ class MessageTest : public CppUnit::TestFixture
     CPPUNIT_TEST(unknownMembersAreWelcome);
     CPPUNIT_TEST(aMissingSenderIsNoticed);
     CPPUNIT_TEST(namesAndValuesCountUnescaped);
-    CPPUNIT_TEST(textBeforeTheBraceIsLeftOut);
+    CPPUNIT_TEST(blanksBeforeTheBraceAreLeftOutWhereTheSenderIs);
     CPPUNIT_TEST(heartbeatsNeedNothingElse);
     CPPUNIT_TEST(otherTypesAreHandedOn);
     CPPUNIT_TEST(faultsAreNamed);
@@ -61,7 +61,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("target is yourself"), read(R"({"type":"offer","target":"\u0061lice","sdp":""})"));
     }
 
-    void textBeforeTheBraceIsLeftOut()
+    void blanksBeforeTheBraceAreLeftOutWhereTheSenderIs()
     {
         const Message message = parseMessage(" \n{\"type\":\"offer\",\"target\":\"bob\",\"sdp\":\"\"} ", "alice", 64);
         CPPUNIT_ASSERT_EQUAL(std::string("{\"type\":\"offer\",\"target\":\"bob\",\"sdp\":\"\"} "),

@@ -41,7 +41,8 @@ public:
         const ClientPtr alice = world.connect("alice");
         const ClientPtr bob = world.connect("bob");
         alice->received();
-        const std::string offer = R"({ "sdp" : {"a":1e400} ,"x":"\u0041","type":"offer","target":"bob","sender":"alice"} )";
+        const std::string offer = " \n"
+                                  R"({ "sdp" : {"a":1e400} ,"x":"\u0041","type":"offer","target":"bob","sender":"alice"} )";
         alice->send(offer);
         ASSERT_RECEIVED(bob, offer);
         ASSERT_RECEIVED(alice);
