@@ -174,5 +174,6 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path):
 def test_in_development_a_warning_tells_what_login_needs(launch):
     """One warning, at start-up: an email address is enough."""
     server = launch()
+    server.stop()
     lines = [line for line in server.printed.splitlines() if "email" in line.lower() and "login" in line.lower().replace("log in", "login")]
     assert len(lines) == 1, server.printed
