@@ -26,9 +26,29 @@ void LogQueue::log(const Poco::Message& message)
             ++_dropped;
             return;
         }
-        _queue.push_back(message);
+        tellDropped();
+        enqueue(message);
     }
     _wake.notify_one();
+}
+
+void LogQueue::enqueue(Poco::Message message)
+{
+    _queue.push_back(std::move(message));
+    ++_taken;
+}
+
+void LogQueue::tellDropped()
+{
+    if (_dropped > 0)
+        enqueue({"log", "the log was too slow: dropped " + std::to_string(std::exchange(_dropped, 0)) + " messages",
+                 Poco::Message::PRIO_WARNING});
+}
+
+void LogQueue::flush(Milliseconds patience)
+{
+    std::unique_lock<std::mutex> lock(_mutex);
+    _progress.wait_for(lock, patience, [this, until = _taken] { return _written >= until; });
 }
 
 void LogQueue::close(Milliseconds patience)
@@ -50,37 +70,29 @@ bool LogQueue::isOutOfPatience() const
     return std::chrono::steady_clock::now() >= _giveUpAt;
 }
 
-/// The next line, or empty when the queue has ended.
-std::string LogQueue::takeLine(std::unique_lock<std::mutex>& lock)
-{
-    _wake.wait(lock, [this] { return _closing || !_queue.empty(); });
-    if (_dropped > 0 && _queue.size() < _limit) {
-        const std::size_t dropped = std::exchange(_dropped, 0);
-        return logLine(
-            Poco::Message("log", "the log was too slow: dropped " + std::to_string(dropped) + " messages", Poco::Message::PRIO_WARNING));
-    }
-    if (_queue.empty())
-        return {};
-    const Poco::Message message = std::move(_queue.front());
-    _queue.pop_front();
-    lock.unlock();
-    std::string line = logLine(message);
-    lock.lock();
-    return line;
-}
-
 void LogQueue::run()
 {
     std::unique_lock<std::mutex> lock(_mutex);
     while (true) {
-        const std::string line = takeLine(lock);
-        if (line.empty())
+        _wake.wait(lock, [this] { return _closing || !_queue.empty(); });
+        if (_queue.empty())
             return;
+        const Poco::Message message = std::move(_queue.front());
+        _queue.pop_front();
+        if (_queue.empty())
+            tellDropped();
         lock.unlock();
-        for (const Output& output : _outputs)
-            output(line, [this] { return isOutOfPatience(); });
+        write(logLine(message));
         lock.lock();
+        ++_written;
+        _progress.notify_all();
     }
+}
+
+void LogQueue::write(const std::string& line) const
+{
+    for (const Output& output : _outputs)
+        output(line, [this] { return isOutOfPatience(); });
 }
 
 } // namespace beckon

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -19,7 +20,7 @@ namespace beckon {
 /// Takes log messages without ever waiting and hands them, as lines, to its outputs on a thread of its own. When the outputs are too slow
 /// and the queue is full, messages are dropped and counted, and the log says how many as soon as there is room. (Poco's AsyncChannel counts
 /// what it drops without a lock, and waits for ever at its end for an output that is stuck.) Ownership: Poco's, by reference count.
-/// Threads: log() from any; close() from one.
+/// Threads: log() and flush() from any; close() from one.
 class LogQueue final : public Poco::Channel
 {
 public:
@@ -30,6 +31,9 @@ public:
 
     void log(const Poco::Message& message) override;
 
+    /// Returns when all that was logged before has been written, or after `patience`.
+    void flush(Milliseconds patience);
+
     /// Writes what is queued, for `patience` at most, and ends the thread. What is logged later is dropped. A second call does nothing.
     void close(Milliseconds patience);
 
@@ -38,15 +42,23 @@ protected:
 
 private:
     void run();
-    std::string takeLine(std::unique_lock<std::mutex>& lock);
+    void write(const std::string& line) const;
+
+    /// Both with the lock held.
+    void enqueue(Poco::Message message);
+    void tellDropped();
+
     bool isOutOfPatience() const;
 
     const std::vector<Output> _outputs;
     const std::size_t _limit;
     mutable std::mutex _mutex;
     std::condition_variable _wake;
+    std::condition_variable _progress;
     std::deque<Poco::Message> _queue;
     std::size_t _dropped = 0;
+    std::uint64_t _taken = 0;   ///< messages that were ever queued
+    std::uint64_t _written = 0; ///< of those, how many are through all outputs
     bool _closing = false;
     SteadyTime _giveUpAt = SteadyTime::max();
     std::thread _thread;

@@ -93,6 +93,11 @@ Logging::~Logging()
     Poco::Logger::setChannel("", Poco::AutoPtr<Poco::Channel>(new Poco::ConsoleChannel));
 }
 
+void Logging::flush()
+{
+    _queue->flush(flushPatience);
+}
+
 void Logging::recordFatal(std::string_view text)
 {
     _queue->close(flushPatience);

@@ -25,6 +25,9 @@ public:
     Logging(const Logging&) = delete;
     Logging& operator=(const Logging&) = delete;
 
+    /// Returns when all that was logged before has been written, or after two seconds.
+    void flush();
+
     /// Ends the log with a line in the file, if there is one: the caller shows it on standard error itself, after all that was logged.
     void recordFatal(std::string_view text);
 

@@ -40,6 +40,10 @@ void logStart(const Assembly& assembly)
         log.information(notice);
     for (const std::string& setting : assembly.unknownSettings())
         log.warning("unknown setting: " + setting + " (misspelt, or of a plugin that is not in use)");
+}
+
+void announce(const Assembly& assembly)
+{
     for (const std::string& address : assembly.addresses())
         std::cout << "listening on http://" << address << '\n';
     std::cout.flush();
@@ -166,6 +170,8 @@ void Server::serve() const
     try {
         Assembly assembly(configuration, installation);
         logStart(assembly);
+        logging.flush(); // whoever waits for the announcement finds the warnings before it
+        announce(assembly);
         awaitStop();
         assembly.stop();
     } catch (...) {

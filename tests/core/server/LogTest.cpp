@@ -4,6 +4,7 @@
 #include <Poco/AutoPtr.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <string>
@@ -34,6 +35,8 @@ class LogTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(nobodySteersATerminal);
     CPPUNIT_TEST(otherLanguagesAreKept);
     CPPUNIT_TEST(everyLineIsWrittenInOrderBeforeTheEnd);
+    CPPUNIT_TEST(aFlushReturnsWhenAllIsWritten);
+    CPPUNIT_TEST(aFlushDoesNotWaitForAnOutputThatIsStuck);
     CPPUNIT_TEST(whatDoesNotFitIsDroppedCountedAndTold);
     CPPUNIT_TEST(theEndDoesNotWaitForAnOutputThatIsStuck);
     CPPUNIT_TEST_SUITE_END();
@@ -81,6 +84,27 @@ class LogTest final : public CppUnit::TestFixture
         queue->log(message("too late"));
         queue->close(Seconds(30));
         CPPUNIT_ASSERT_EQUAL(expected, written);
+    }
+
+    void aFlushReturnsWhenAllIsWritten()
+    {
+        std::atomic<int> written = 0;
+        Poco::AutoPtr<LogQueue> queue(new LogQueue({[&](const std::string&, const auto&) { ++written; }}, 1000));
+        for (int round = 1; round <= 200; ++round) {
+            queue->log(message("one"));
+            queue->flush(Seconds(30));
+            CPPUNIT_ASSERT_EQUAL(round, written.load());
+        }
+    }
+
+    void aFlushDoesNotWaitForAnOutputThatIsStuck()
+    {
+        std::promise<void> release;
+        Poco::AutoPtr<LogQueue> queue(new LogQueue({[&](const std::string&, const auto&) { release.get_future().wait(); }}, 10));
+        queue->log(message("one"));
+        queue->flush(Milliseconds(10));
+        release.set_value();
+        queue->close(Seconds(30));
     }
 
     void whatDoesNotFitIsDroppedCountedAndTold()
