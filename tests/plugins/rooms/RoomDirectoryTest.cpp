@@ -2,16 +2,11 @@
 
 #include "RoomsFixture.h"
 
-#include <Poco/TemporaryFile.h>
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <algorithm>
-#include <atomic>
-#include <latch>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace beckon::rooms {
@@ -19,32 +14,6 @@ namespace beckon::rooms {
 namespace {
 
 const std::string kUnknown = "AAAAAAAAAAAAAAAAAAAAAA";
-
-template <typename Work>
-void inParallel(int count, Work work)
-{
-    std::latch start(count);
-    std::vector<std::jthread> threads;
-    threads.reserve(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) {
-        threads.emplace_back([&start, &work, i] {
-            start.arrive_and_wait();
-            work(i);
-        });
-    }
-}
-
-/// A folder that ends with its test.
-class Folder
-{
-public:
-    Folder() { Poco::File(_path).createDirectories(); }
-    ~Folder() { Poco::File(_path).remove(true); }
-    std::string database() const { return "sqlite:///" + _path + "/rooms.db"; }
-
-private:
-    std::string _path = Poco::TemporaryFile::tempName();
-};
 
 class RoomDirectoryTest final : public CppUnit::TestFixture
 {
@@ -67,9 +36,6 @@ class RoomDirectoryTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(aJoinThroughTheContractIsNotTold);
     CPPUNIT_TEST(anObserverThatHasEndedIsNotCalled);
     CPPUNIT_TEST(observersSeeTheChangeInTheDatabase);
-    CPPUNIT_TEST(ofManyJoinsOfOneUserOneIsAChange);
-    CPPUNIT_TEST(manyUsersJoinAtOnce);
-    CPPUNIT_TEST(observersHearJoinsAndLeavesOfOneUserInTurn);
     CPPUNIT_TEST_SUITE_END();
 
     void aNewRoomHasItsOwnerAsTheFirstParticipant()
@@ -281,53 +247,6 @@ class RoomDirectoryTest final : public CppUnit::TestFixture
         f.directory.leaveAndTell(id, "mia");
         CPPUNIT_ASSERT(looker->seen == Names{"ann"});
     }
-
-    void ofManyJoinsOfOneUserOneIsAChange()
-    {
-        RoomsFixture f(folder.database());
-        for (int round = 0; round < 10; ++round) {
-            const std::string id = f.make("mia");
-            std::atomic<int> changes = 0;
-            inParallel(4, [&](int i) {
-                const Membership before = i % 2 == 0 ? f.directory.joinAndTell(id, "ann") : f.directory.join(id, "ann");
-                changes += before == Membership::Outsider ? 1 : 0;
-            });
-            CPPUNIT_ASSERT_EQUAL(1, changes.load());
-            CPPUNIT_ASSERT((f.participants(id) == Names{"mia", "ann"}));
-        }
-    }
-
-    void manyUsersJoinAtOnce()
-    {
-        RoomsFixture f(folder.database());
-        const std::string id = f.make("mia");
-        inParallel(8, [&](int i) {
-            for (int k = 0; k < 10; ++k)
-                f.directory.joinAndTell(id, "user" + std::to_string(i * 10 + k));
-        });
-        const Names participants = f.participants(id);
-        CPPUNIT_ASSERT_EQUAL(std::size_t{81}, participants.size());
-        Names heard;
-        for (const std::string& event : f.observer->heard())
-            heard.push_back(event.substr(event.find(' ') + 1));
-        CPPUNIT_ASSERT(heard == participants);
-    }
-
-    void observersHearJoinsAndLeavesOfOneUserInTurn()
-    {
-        RoomsFixture f(folder.database());
-        const std::string id = f.make("mia");
-        inParallel(4, [&](int i) {
-            for (int k = 0; k < 50; ++k)
-                i % 2 == 0 ? f.directory.joinAndTell(id, "ann") : f.directory.leaveAndTell(id, "ann");
-        });
-        const Names heard = f.observer->heard();
-        for (std::size_t i = 1; i < heard.size(); ++i)
-            CPPUNIT_ASSERT_EQUAL(std::string(i % 2 == 1 ? "joined ann" : "left ann"), heard[i]);
-        CPPUNIT_ASSERT_EQUAL(heard.back() == "joined ann", f.directory.membership(id, "ann") == Membership::Participant);
-    }
-
-    Folder folder;
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(RoomDirectoryTest);
