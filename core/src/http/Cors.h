@@ -16,7 +16,8 @@ public:
     /// Exact origins (`https://app.example.com`); none means every origin (development).
     explicit Cors(std::vector<std::string> allowedOrigins);
 
-    /// May this request come from where it says? True without an Origin field, and for the server's own host (Origin's host and port equal Host).
+    /// May this request come from where it says? True without an Origin field, and for the server's own host (Origin's host and port equal
+    /// Host).
     bool allows(const Request& request) const;
 
     /// Is it a preflight: OPTIONS with Origin and Access-Control-Request-Method?
