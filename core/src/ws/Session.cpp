@@ -276,6 +276,7 @@ void Session::resume()
 {
     _paused = false;
     _lastReceived = _loop.now(); // the silence was ours
+    _pinged = false;
     _heldFrom += consume(std::span(_held).subspan(_heldFrom));
     if (_heldFrom == _held.size() || _state == State::Ended) {
         _held = std::string();

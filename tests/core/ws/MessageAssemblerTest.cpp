@@ -276,7 +276,11 @@ public:
             CPPUNIT_ASSERT_EQUAL_MESSAGE("7.4 code " + std::to_string(code), std::string("breach 1002"), eventsOf(clientClose(code)));
     }
 
-    void refusesACloseOfOneByte() { CPPUNIT_ASSERT_EQUAL(std::string("breach 1002"), eventsOf(clientFrame(Opcode::Close, "\x03"))); }
+    void refusesACloseOfOneByte()
+    {
+        const std::string halfOf1000 = clientFrame(Opcode::Close, bytes({0x03}));
+        CPPUNIT_ASSERT_EQUAL(std::string("breach 1002"), eventsOf(halfOf1000 + bytes({0xE8})));
+    }
 
     void refusesACloseReasonThatIsNotUtf8() { CPPUNIT_ASSERT_EQUAL(std::string("breach 1007"), eventsOf(clientClose(1000, "bad \xC3"))); }
 };

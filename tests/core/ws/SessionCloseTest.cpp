@@ -31,6 +31,8 @@ class SessionCloseTest : public CppUnit::TestFixture
     CPPUNIT_TEST(closesWithoutACodeWhenThereIsNoneToSend);
     CPPUNIT_TEST(tellsBreachesApart);
     CPPUNIT_TEST(readsNothingAfterABreach);
+    CPPUNIT_TEST(reportsItsOwnCloseWhenThePeerBreaksARuleAfterIt);
+    CPPUNIT_TEST(tellsNoDrainWhileItCloses);
     CPPUNIT_TEST(abortsAnEndThatIsNeverWrittenOut);
     CPPUNIT_TEST(reportsAConnectionThatJustEnds);
     CPPUNIT_TEST(reportsItsOwnCloseWhenThePeerHangsUpOnIt);
@@ -190,6 +192,29 @@ public:
         f.receive(hello + clientClose(1000));
         f.end();
         CPPUNIT_ASSERT_EQUAL(std::string("open; close 1002 by peer"), f.events());
+    }
+
+    void reportsItsOwnCloseWhenThePeerBreaksARuleAfterIt()
+    {
+        SessionFixture f;
+        f.open();
+        f.session->close(CloseCode::LeftRoom, "left the room");
+        f.receive(bytes({0xFF}));
+        CPPUNIT_ASSERT_EQUAL(std::string("finish "), f.transport.calls);
+        CPPUNIT_ASSERT_EQUAL(std::string("open; close 4001 by handler"), f.events());
+        CPPUNIT_ASSERT_EQUAL(std::string("Close 4001 \"left the room\""), f.sent());
+    }
+
+    void tellsNoDrainWhileItCloses()
+    {
+        SessionFixture f;
+        f.open();
+        f.transport.backlog = 10;
+        f.session->send("a");
+        f.session->close(CloseCode::Normal, "");
+        f.transport.backlog = 0;
+        f.session->drained();
+        CPPUNIT_ASSERT_EQUAL(std::string("open"), f.events());
     }
 
     void abortsAnEndThatIsNeverWrittenOut()

@@ -56,6 +56,7 @@ class SessionTimerTest : public CppUnit::TestFixture
     CPPUNIT_TEST(keepsAnUnfinishedFrameOverAPause);
     CPPUNIT_TEST(pausesAgainFromWithinAKeptMessage);
     CPPUNIT_TEST(countsNoSilenceWhilePaused);
+    CPPUNIT_TEST(pingsAnewAfterAPause);
     CPPUNIT_TEST(closesWhilePaused);
     CPPUNIT_TEST(endsWhilePaused);
     CPPUNIT_TEST(doesNotPauseWhileItCloses);
@@ -200,6 +201,16 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("pause resume "), f.transport.calls);
         f.loop.advance(f.limits.pingAfter);
         CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\""), f.sent());
+    }
+
+    void pingsAnewAfterAPause()
+    {
+        SessionFixture f;
+        f.open();
+        f.loop.advance(f.limits.pingAfter);
+        f.session->pauseReading(Seconds{10});
+        f.loop.advance(Seconds{10} + f.limits.pingAfter);
+        CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\"; Ping \"\""), f.sent());
     }
 
     void closesWhilePaused()
