@@ -27,6 +27,13 @@ void checkNote(const std::filesystem::path& file)
         throw ConfigurationError("cannot load " + file.string() + ": it was " + mismatch + "; build it again for this server");
 }
 
+/// What Poco or the dynamic linker says names the file itself, mostly.
+std::string withFile(const std::filesystem::path& file, const std::string& fault)
+{
+    const bool names = fault.find(file.string()) != std::string::npos;
+    return "cannot load " + (names ? "a plugin" : file.string()) + ": " + fault;
+}
+
 /// The one class of a library's manifest.
 const Poco::AbstractMetaObject<Plugin>& onlyClass(const Poco::Manifest<Plugin>& manifest, const std::filesystem::path& file)
 {
@@ -53,7 +60,7 @@ std::unique_ptr<Plugin> PluginLoader::load(const std::filesystem::path& file)
     } catch (const Error&) {
         throw;
     } catch (const Poco::LibraryLoadException& fault) {
-        throw ConfigurationError("cannot load " + file.string() + ": " + fault.message() +
+        throw ConfigurationError(withFile(file, fault.message()) +
                                  "; a plugin links all that it uses and exports POCO_BEGIN_MANIFEST(beckon::Plugin)");
     } catch (const Poco::Exception& fault) {
         throw ConfigurationError("cannot load " + file.string() + ": " + fault.displayText() + "; the plugin is faulty");

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <utility>
 
 namespace beckon {
 namespace {
@@ -21,13 +20,15 @@ namespace {
 constexpr std::int64_t mostThreads = 1024;
 
 /// The limits of the configuration, with as many connections as there can be open files.
-Limits effectiveLimits(const Configuration& configuration, std::vector<std::string>& notices)
+Limits effectiveLimits(const Configuration& configuration, std::vector<Poco::Message>& notices)
 {
     Limits limits = limitsFromSettings(configuration);
-    ConnectionLimit open = raiseOpenFileLimit(limits.connections);
+    const ConnectionLimit open = raiseOpenFileLimit(limits.connections);
     limits.connections = open.connections;
-    if (!open.notice.empty())
-        notices.push_back(std::move(open.notice));
+    if (!open.notice.empty()) {
+        const bool asked = configuration.has("net.max_connections");
+        notices.emplace_back("server", open.notice, asked ? Poco::Message::PRIO_WARNING : Poco::Message::PRIO_INFORMATION);
+    }
     return limits;
 }
 
@@ -92,9 +93,9 @@ void Assembly::provideCore()
 void Assembly::startPlugins(const Installation& installation)
 {
     const PluginFiles files = pluginFiles(_configuration, installation);
-    PluginChoice choice = choosePlugins(_configuration, files);
+    const PluginChoice choice = choosePlugins(_configuration, files);
     if (!choice.notice.empty())
-        _notices.push_back(std::move(choice.notice));
+        _notices.emplace_back("server", choice.notice, Poco::Message::PRIO_INFORMATION);
     _plugins = std::make_unique<PluginHost>(files);
     _plugins->load(choice.plugins, _services.contracts());
     _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});

@@ -12,6 +12,8 @@
 #include "server/Configuration.h"
 #include "server/Installation.h"
 
+#include <Poco/Message.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,8 +36,8 @@ public:
     /// Where it listens: `127.0.0.1:8000`, `[::1]:8000`.
     const std::vector<std::string>& addresses() const noexcept { return _addresses; }
 
-    /// What the start met that an operator should know, for the log: one line each.
-    const std::vector<std::string>& notices() const noexcept { return _notices; }
+    /// What the start met that an operator should know: for the log, once the start has succeeded.
+    const std::vector<Poco::Message>& notices() const noexcept { return _notices; }
 
     /// Where settings stand that nothing has read: misspelt, or of a plugin that is not in use.
     std::vector<std::string> unknownSettings() const { return _configuration.unread(_plugins->names()); }
@@ -49,7 +51,7 @@ private:
     void listen();
 
     const Configuration& _configuration;
-    std::vector<std::string> _notices;
+    std::vector<Poco::Message> _notices;
     const Limits _limits;
     const SystemClock _clock;
     const Cors _cors;

@@ -1,5 +1,6 @@
 #include "server/LogQueue.h"
 
+#include "event/RunGuarded.h"
 #include "server/LogLine.h"
 
 #include <utility>
@@ -8,7 +9,10 @@ namespace beckon {
 
 LogQueue::LogQueue(std::vector<Output> outputs, std::size_t limit) : _outputs(std::move(outputs)), _limit(limit)
 {
-    _thread = std::thread([this] { run(); });
+    _thread = std::thread([this] {
+        nameThread("log");
+        run();
+    });
 }
 
 LogQueue::~LogQueue()

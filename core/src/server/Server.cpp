@@ -35,9 +35,9 @@ void requireDevelopment(const Configuration& configuration)
 void logStart(const Assembly& assembly)
 {
     Poco::Logger& log = Poco::Logger::get("server");
+    for (const Poco::Message& notice : assembly.notices())
+        log.log(notice);
     log.warning("development mode: login needs no more than an email address; let nobody reach this server whom you do not trust");
-    for (const std::string& notice : assembly.notices())
-        log.information(notice);
     for (const std::string& setting : assembly.unknownSettings())
         log.warning("unknown setting: " + setting + " (misspelt, or of a plugin that is not in use)");
 }
@@ -56,10 +56,11 @@ void awaitStop()
     sigemptyset(&signals);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP})
         sigaddset(&signals, signal);
+    Poco::Logger& log = Poco::Logger::get("server");
     int received = 0;
-    while (::sigwait(&signals, &received) != 0 || received == SIGHUP)
-        Poco::Logger::get("server").information("HUP changes nothing: the configuration is read at the start; restart to apply it");
-    Poco::Logger::get("server").information(std::string("stopping on ") + (received == SIGTERM ? "TERM" : "INT"));
+    for (::sigwait(&signals, &received); received == SIGHUP; ::sigwait(&signals, &received))
+        log.information("HUP changes nothing: the configuration is read at the start; restart to apply it");
+    log.information(std::string("stopping on ") + (received == SIGTERM ? "TERM" : "INT"));
 }
 
 struct Fault
