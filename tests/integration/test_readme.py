@@ -104,7 +104,7 @@ def test_the_snippet_for_web_pages_works(reader, server):
 
 def test_every_link_leads_somewhere():
     for document in DOCUMENTS:
-        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
+        for target in re.findall(r"\]\(([^)#\s]+)[#)]", document.read_text(encoding="utf-8")):
             if not target.startswith(("http://", "https://")):
                 assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} links to {target}"
 
