@@ -40,12 +40,16 @@ Method toMethod(http::verb verb) noexcept
     }
 }
 
-/// Does the request line end in another version of HTTP, well-formed as it is?
+/// Does the request line name another version of HTTP, well-formed as it is?
 bool hasOtherVersion(std::string_view header) noexcept
 {
     const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
     const std::string_view line = header.substr(0, header.find('\r'));
-    const std::string_view version = line.substr(line.rfind(' ') + 1);
+    const auto method = line.find(' ');
+    const auto target = method == std::string_view::npos ? method : line.find(' ', method + 1);
+    if (target == std::string_view::npos)
+        return false;
+    const std::string_view version = line.substr(target + 1);
     return version.size() == 8 && version.starts_with("HTTP/") && isDigit(version[5]) && version[6] == '.' && isDigit(version[7]);
 }
 

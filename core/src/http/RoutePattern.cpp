@@ -44,7 +44,7 @@ std::vector<PatternSegment> parsePattern(std::string_view pattern)
     if (!pattern.starts_with('/'))
         refuse(pattern, "does not start with '/'");
     std::string_view rest = pattern.substr(1);
-    if (rest.ends_with('/'))
+    if (rest.size() > 1 && rest.ends_with('/'))
         rest.remove_suffix(1);
 
     std::vector<PatternSegment> segments;
