@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from harness import Server, Wire, WirePeer, eventually
+from harness import Server, Wire, WirePeer, eventually, upgrade_headers
 from harness.wire import CLOSE
 
 CONFIGURATION, MACHINE = 78, 71  # EX_CONFIG and EX_OSERR of sysexits.h
@@ -56,6 +56,26 @@ def test_a_request_under_way_is_finished(launch):
         answer = wire.response()
         assert (answer.status, answer.headers["Connection"].lower()) == (200, "close")
         assert wire.at_end()
+    assert server.wait() == 0
+
+
+def test_while_it_drains_it_is_not_ready_and_lets_no_one_in(launch):
+    """Requests that had begun are answered: 503 for /readyz and for an upgrade."""
+    server = launch()
+    alice = server.user("alice")
+    room = alice.create_room()
+    fields = upgrade_headers(Authorization=f"Bearer {alice.token}")
+    waiting = ["Expect: 100-continue", "Content-Length: 2"]
+    with Wire(server) as ready, Wire(server) as upgrade:
+        ready.request("GET", "/readyz", *waiting)
+        upgrade.request("GET", room.signaling, *waiting, *(f"{name}: {value}" for name, value in fields.items()))
+        assert (ready.response().status, upgrade.response().status) == (100, 100)
+        server.send_signal(signal.SIGTERM)
+        eventually(lambda: refuses_connections(server))
+        for wire in (ready, upgrade):
+            wire.send("{}")
+            answer = wire.response()
+            assert (answer.status, answer.headers["Connection"].lower()) == (503, "close")
     assert server.wait() == 0
 
 
