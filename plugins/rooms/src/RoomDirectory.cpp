@@ -13,7 +13,7 @@ using Poco::Data::Session;
 
 Room RoomDirectory::create(const std::string& owner, RoomDraft draft)
 {
-    const Room room{randomId(), std::move(draft.name), std::move(draft.description), owner, toUnixSeconds(_clock.system()), {owner}};
+    Room room{randomId(), std::move(draft.name), std::move(draft.description), owner, toUnixSeconds(_clock.system()), {owner}};
     const MutexLock order(orderOf(room.id));
     _database.write([&](Session& session) {
         RoomTable table(session);
