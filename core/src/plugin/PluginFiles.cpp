@@ -33,7 +33,7 @@ bool isThere(const std::filesystem::path& path)
 
 } // namespace
 
-PluginFiles::PluginFiles(std::vector<std::filesystem::path> directories)
+PluginFiles::PluginFiles(const std::vector<std::filesystem::path>& directories)
 {
     for (const std::filesystem::path& directory : directories)
         _directories.push_back(std::filesystem::absolute(directory).lexically_normal());
@@ -60,7 +60,7 @@ std::filesystem::path PluginFiles::require(const ChosenPlugin& plugin) const
                                  "\", which is no plugin's name: lower-case letters, digits and dashes");
     std::vector<std::string> searched;
     for (const std::filesystem::path& directory : _directories) {
-        const std::filesystem::path file = directory / (plugin.name + ".so");
+        std::filesystem::path file = directory / (plugin.name + ".so");
         if (isThere(file))
             return file;
         searched.push_back(directory.string());

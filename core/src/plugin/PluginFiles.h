@@ -20,7 +20,7 @@ class PluginFiles
 {
 public:
     /// Searched in this order: the first file of a name counts.
-    explicit PluginFiles(std::vector<std::filesystem::path> directories);
+    explicit PluginFiles(const std::vector<std::filesystem::path>& directories);
 
     /// Lower-case letters, digits and single dashes between them, at most 64 characters: nothing that leaves the directory.
     static bool isName(std::string_view name) noexcept;

@@ -36,7 +36,7 @@ constexpr std::array mappings{
 
 std::optional<std::string> environmentVariable(const std::string& variable)
 {
-    const char* value = std::getenv(variable.c_str());
+    const char* value = std::getenv(variable.c_str()); // NOLINT(concurrency-mt-unsafe): nothing here ever sets a variable
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 

@@ -13,7 +13,8 @@
 namespace beckon {
 namespace {
 
-constexpr std::int64_t mebibyte = 1024 * 1024;
+constexpr std::int64_t mebibyte = std::int64_t{1024} * 1024;
+constexpr std::int64_t gibibyte = 1024 * mebibyte;
 constexpr std::size_t reservedFiles = 256; ///< listeners, loops, the database, logs, mail and stores
 
 /// Reads a group of limits; each default is what Limits itself has.
@@ -60,8 +61,8 @@ Limits limitsFromSettings(const Settings& settings)
     limits.upgradeQueue = read.size("limits.upgrade_queue", limits.upgradeQueue, 1, 1'000'000);
 
     limits.connections = read.size("net.max_connections", limits.connections, 1, 10'000'000);
-    limits.outputBytes = read.size("limits.output_bytes", limits.outputBytes, 1024, 1024 * mebibyte);
-    limits.totalOutputBytes = read.size("limits.total_output_bytes", limits.totalOutputBytes, 1024, 1024 * 1024 * mebibyte);
+    limits.outputBytes = read.size("limits.output_bytes", limits.outputBytes, 1024, gibibyte);
+    limits.totalOutputBytes = read.size("limits.total_output_bytes", limits.totalOutputBytes, 1024, 1024 * gibibyte);
     limits.drainDeadline = read.time("limits.drain_deadline", limits.drainDeadline);
 
     limits.messageBytes = read.size("limits.message_bytes", limits.messageBytes, 64, 64 * mebibyte);
@@ -76,8 +77,8 @@ Limits limitsFromSettings(const Settings& settings)
     limits.jsonDepth = read.size("limits.json_depth", limits.jsonDepth, 1, 1024);
     limits.waitForConnection = read.time("limits.wait_for_connection", limits.waitForConnection);
     limits.waitingMessages = read.size("limits.waiting_messages", limits.waitingMessages, 0, 1'000'000);
-    limits.waitingBytes = read.size("limits.waiting_bytes", limits.waitingBytes, 0, 1024 * mebibyte);
-    limits.totalWaitingBytes = read.size("limits.total_waiting_bytes", limits.totalWaitingBytes, 0, 1024 * 1024 * mebibyte);
+    limits.waitingBytes = read.size("limits.waiting_bytes", limits.waitingBytes, 0, gibibyte);
+    limits.totalWaitingBytes = read.size("limits.total_waiting_bytes", limits.totalWaitingBytes, 0, 1024 * gibibyte);
 
     if (limits.silence <= limits.pingAfter)
         throw ConfigurationError(settings.origin("limits.silence") + " must be longer than " + settings.origin("limits.ping_after") +

@@ -17,14 +17,14 @@ LogQueue::LogQueue(std::vector<Output> outputs, std::size_t limit) : _outputs(st
 
 LogQueue::~LogQueue()
 {
-    close(Milliseconds(0));
+    finish(Milliseconds(0));
 }
 
 void LogQueue::log(const Poco::Message& message)
 {
     {
-        const std::lock_guard<std::mutex> lock(_mutex);
-        if (_closing)
+        const MutexLock lock(_mutex);
+        if (_finishing)
             return;
         if (_queue.size() >= _limit) {
             ++_dropped;
@@ -33,7 +33,7 @@ void LogQueue::log(const Poco::Message& message)
         tellDropped();
         enqueue(message);
     }
-    _wake.notify_one();
+    _wake.notifyOne();
 }
 
 void LogQueue::enqueue(Poco::Message message)
@@ -51,45 +51,56 @@ void LogQueue::tellDropped()
 
 void LogQueue::flush(Milliseconds patience)
 {
-    std::unique_lock<std::mutex> lock(_mutex);
-    _progress.wait_for(lock, patience, [this, until = _taken] { return _written >= until; });
+    const SteadyTime deadline = std::chrono::steady_clock::now() + patience;
+    const MutexLock lock(_mutex);
+    const std::uint64_t wanted = _taken;
+    while (_written < wanted) {
+        if (_progress.waitUntil(_mutex, deadline) == std::cv_status::timeout)
+            return;
+    }
 }
 
-void LogQueue::close(Milliseconds patience)
+void LogQueue::finish(Milliseconds patience)
 {
     {
-        const std::lock_guard<std::mutex> lock(_mutex);
-        if (!_closing)
+        const MutexLock lock(_mutex);
+        if (!_finishing)
             _giveUpAt = std::chrono::steady_clock::now() + patience;
-        _closing = true;
+        _finishing = true;
     }
-    _wake.notify_one();
+    _wake.notifyOne();
     if (_thread.joinable())
         _thread.join();
 }
 
 bool LogQueue::isOutOfPatience() const
 {
-    const std::lock_guard<std::mutex> lock(_mutex);
+    const MutexLock lock(_mutex);
     return std::chrono::steady_clock::now() >= _giveUpAt;
+}
+
+/// Waits for the next message; nothing when there will be none.
+std::optional<Poco::Message> LogQueue::take()
+{
+    const MutexLock lock(_mutex);
+    while (_queue.empty() && !_finishing)
+        _wake.wait(_mutex);
+    if (_queue.empty())
+        return std::nullopt;
+    Poco::Message message = std::move(_queue.front());
+    _queue.pop_front();
+    if (_queue.empty())
+        tellDropped();
+    return message;
 }
 
 void LogQueue::run()
 {
-    std::unique_lock<std::mutex> lock(_mutex);
-    while (true) {
-        _wake.wait(lock, [this] { return _closing || !_queue.empty(); });
-        if (_queue.empty())
-            return;
-        const Poco::Message message = std::move(_queue.front());
-        _queue.pop_front();
-        if (_queue.empty())
-            tellDropped();
-        lock.unlock();
-        write(logLine(message));
-        lock.lock();
+    while (const auto message = take()) {
+        write(logLine(*message));
+        const MutexLock lock(_mutex);
         ++_written;
-        _progress.notify_all();
+        _progress.notifyAll();
     }
 }
 

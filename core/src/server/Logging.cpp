@@ -66,7 +66,7 @@ void writeToFile(Poco::FileChannel& file, std::string line)
 
 } // namespace
 
-Logging::Logging(const Configuration& configuration) : _file(openFile(configuration))
+Logging::Logging(const Configuration& configuration) : _file(openFile(configuration)), _afterwards(new Poco::ConsoleChannel)
 {
     const int rootLevel = level(configuration, "logging.level");
     std::vector<std::pair<std::string, int>> loggerLevels;
@@ -89,8 +89,8 @@ Logging::Logging(const Configuration& configuration) : _file(openFile(configurat
 
 Logging::~Logging()
 {
-    _queue->close(flushPatience);
-    Poco::Logger::setChannel("", Poco::AutoPtr<Poco::Channel>(new Poco::ConsoleChannel));
+    _queue->finish(flushPatience);
+    Poco::Logger::setChannel("", _afterwards);
 }
 
 void Logging::flush()
@@ -100,7 +100,7 @@ void Logging::flush()
 
 void Logging::recordFatal(std::string_view text)
 {
-    _queue->close(flushPatience);
+    _queue->finish(flushPatience);
     if (_file)
         writeToFile(*_file, logLine(Poco::Message("server", std::string(text), Poco::Message::PRIO_FATAL)));
 }

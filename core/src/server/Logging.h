@@ -34,6 +34,7 @@ public:
 private:
     Poco::AutoPtr<Poco::FileChannel> _file;
     Poco::AutoPtr<LogQueue> _queue;
+    Poco::AutoPtr<Poco::Channel> _afterwards; ///< takes what is logged when this has ended
 };
 
 } // namespace beckon

@@ -2,8 +2,6 @@
 
 #include "beckon/base/Error.h"
 
-#include <utility>
-
 namespace beckon {
 namespace {
 
@@ -56,7 +54,7 @@ PluginFiles pluginFiles(const Configuration& configuration, const Installation& 
         all.erase(0, end + 1);
     }
     directories.push_back(installation.plugins());
-    return PluginFiles(std::move(directories));
+    return PluginFiles(directories);
 }
 
 PluginChoice choosePlugins(const Configuration& configuration, const PluginFiles& files)

@@ -10,11 +10,12 @@
 #include <fstream>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 namespace beckon {
 namespace {
 
-constexpr std::size_t largestFile = 1024 * 1024;
+constexpr std::size_t largestFile = 1024UL * 1024;
 
 bool isBlank(char c) noexcept
 {
@@ -151,7 +152,9 @@ std::vector<Property> parseProperties(std::string_view text, const std::string& 
         const std::string key(trimmed(std::string_view(*line).substr(0, separator)));
         if (!isPropertyKey(key))
             throw ConfigurationError(place + " has no proper key before '" + (*line)[separator] + "': letters, digits, '.', '_' and '-'");
-        properties.push_back({key, unescaped(trimmed(std::string_view(*line).substr(separator + 1))), key + " in " + place});
+        std::string origin = key;
+        origin += " in " + place;
+        properties.push_back({key, unescaped(trimmed(std::string_view(*line).substr(separator + 1))), std::move(origin)});
     }
     return properties;
 }

@@ -36,6 +36,7 @@ struct Surroundings
     void load(const std::vector<std::string>& names)
     {
         std::vector<ChosenPlugin> chosen;
+        chosen.reserve(names.size());
         for (const std::string& name : names)
             chosen.push_back({name, "the test"});
         host.load(chosen, services.contracts());

@@ -79,10 +79,10 @@ class LogTest final : public CppUnit::TestFixture
             queue->log(message(std::to_string(i)));
             expected += std::to_string(i) + "\n";
         }
-        queue->close(Seconds(30));
+        queue->finish(Seconds(30));
         CPPUNIT_ASSERT_EQUAL(expected, written);
         queue->log(message("too late"));
-        queue->close(Seconds(30));
+        queue->finish(Seconds(30));
         CPPUNIT_ASSERT_EQUAL(expected, written);
     }
 
@@ -104,7 +104,7 @@ class LogTest final : public CppUnit::TestFixture
         queue->log(message("one"));
         queue->flush(Milliseconds(10));
         release.set_value();
-        queue->close(Seconds(30));
+        queue->finish(Seconds(30));
     }
 
     void whatDoesNotFitIsDroppedCountedAndTold()
@@ -126,7 +126,7 @@ class LogTest final : public CppUnit::TestFixture
         for (const char* text : {"kept one", "kept two", "lost one", "lost two", "lost three"})
             queue->log(message(text));
         release.set_value();
-        queue->close(Seconds(30));
+        queue->finish(Seconds(30));
         CPPUNIT_ASSERT(written.find("kept one") != std::string::npos && written.find("kept two") != std::string::npos);
         CPPUNIT_ASSERT(written.find("lost") == std::string::npos);
         CPPUNIT_ASSERT(written.find("dropped 3 messages") != std::string::npos);
@@ -141,7 +141,7 @@ class LogTest final : public CppUnit::TestFixture
                                                    10));
         queue->log(message("one"));
         queue->log(message("two"));
-        queue->close(Milliseconds(10));
+        queue->finish(Milliseconds(10));
     }
 };
 
