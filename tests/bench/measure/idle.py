@@ -10,6 +10,7 @@ from .process import PATIENCE
 ROOM_SIZE = 10
 AT_ONCE = 50
 SPARE_FILES = 500
+NO_PINGS = {"limits.ping_after": "1800", "limits.silence": "3600"}  # opening all may take a minute, and nobody answers
 SETTLE = 2.0  # seconds until what the upgrades needed is given back
 
 
@@ -44,10 +45,20 @@ def open_all(port, requests):
     return opened
 
 
+def is_open(client):
+    client.setblocking(False)
+    try:
+        return client.recv(1, socket.MSG_PEEK) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
 def run(arguments):
     count = min(arguments.connections, raise_open_files())
     users = [f"user{number}" for number in range(100)]
-    with Beckond(arguments.build / "bin" / "beckond") as server:
+    with Beckond(arguments.build / "bin" / "beckond", NO_PINGS) as server:
         tokens = server.sign_up(users)
         rooms = server.create_rooms(tokens[users[0]], -(-count // ROOM_SIZE))
         requests = [
@@ -60,8 +71,11 @@ def run(arguments):
         seconds = time.monotonic() - began
         time.sleep(SETTLE)
         after = {"rss_kb": server.status("VmRSS"), "threads": server.status("Threads")}
+        still_open = sum(is_open(client) for client in clients)
         for client in clients:
             client.close()
+    if still_open != count:
+        raise RuntimeError(f"the server ended {count - still_open} of {count} idle connections")
     each = (after["rss_kb"] - before["rss_kb"]) / count
     print(f"idle: {count} WebSockets in rooms of {ROOM_SIZE}, opened in {seconds:.1f} s")
     print(f"resident memory {before['rss_kb']} kB -> {after['rss_kb']} kB: {each:.2f} kB per connection")

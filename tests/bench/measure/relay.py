@@ -3,6 +3,7 @@
 The three take turns on one core, round after round, while the load has another, so that whatever else the machine does hits all alike.
 """
 
+import contextlib
 import json
 import pathlib
 import shutil
@@ -18,12 +19,16 @@ HERE = pathlib.Path(__file__).resolve().parents[1]
 
 
 def node_relay():
-    """The command of the Node relay, or nothing where there is no Node."""
+    """The command of the Node relay, or nothing where it cannot be had: it is only there to compare with."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
+        print("relay: without the Node relay, since there is no Node")
         return None
     if not (HERE / "node_modules" / "ws").is_dir():
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, stdout=subprocess.DEVNULL, timeout=120)
+        install = subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=False, capture_output=True, text=True, timeout=120)
+        if install.returncode != 0:
+            print(f"relay: without the Node relay, since npm fails: {install.stderr.strip()[-300:]}")
+            return None
     return [node, str(HERE / "node-relay.mjs")]
 
 
@@ -85,21 +90,18 @@ def report(rows):
 
 def run(arguments):
     users = [f"user{number}" for number in range(2 * arguments.pairs)]
-    with tempfile.TemporaryDirectory(prefix="beckon-bench-") as scratch, Beckond(arguments.build / "bin" / "beckond") as beckond:
+    node = node_relay()
+    with contextlib.ExitStack() as stack:
+        plan = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beckon-bench-"))) / "plan"
+        beckond = stack.enter_context(Beckond(arguments.build / "bin" / "beckond"))
+        servers = [stack.enter_context(Process("floor", [str(arguments.build / "bin" / "relay-floor")])), beckond]
+        if node:
+            servers.append(stack.enter_context(Process("node", node)))
         tokens = beckond.sign_up(users)
-        plan = pathlib.Path(scratch) / "plan"
         write_plan(plan, users, beckond.create_rooms(tokens[users[0]], arguments.pairs), tokens)
-        servers = [Process("floor", [str(arguments.build / "bin" / "relay-floor")]), beckond]
-        if node := node_relay():
-            servers.append(Process("node", node))
-        try:
-            rows = []
-            for in_flight in arguments.in_flight:
-                rows += summarize(in_flight, rounds(arguments, servers, plan, in_flight))
-        finally:
-            for server in servers:
-                if server is not beckond:
-                    server.stop()
+        rows = []
+        for in_flight in arguments.in_flight:
+            rows += summarize(in_flight, rounds(arguments, servers, plan, in_flight))
     print(f"relay: {arguments.pairs} pairs, {arguments.bytes} bytes a message, medians of {arguments.rounds} rounds of {arguments.seconds} s")
     print(report(rows))
     return rows
