@@ -231,7 +231,7 @@ class RequestReaderTest final : public CppUnit::TestFixture
               "Content-Length: +5\r\n", "Content-Length: -5\r\n", "Content-Length: 0x5\r\n", "Content-Length: 5 5\r\n",
               "Content-Length:\r\n", "Content-Length: five\r\n", "Content-Length: 5,\r\n",
               "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
-              "Content-Length: 5\r\nTransfer-Encoding: gzip\r\n"})
+              "Content-Length: 5\r\nTransfer-Encoding: gzip\r\n", "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n"})
             checkRefused("400", {post(fields, "hello")});
     }
 
@@ -250,8 +250,8 @@ class RequestReaderTest final : public CppUnit::TestFixture
     {
         for (const std::string body :
              {"\r\n", "x\r\n", "5\n", "-5\r\nhello\r\n", "5 \r\nhello\r\n", " 5\r\nhello\r\n", "0x5\r\n\r\n", "5;\r\nhello\r\n",
-              "5;a=\"\n\"\r\nhello\r\n", "5;a=\"\r\n\"\r\nhello\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n",
-              "5\r\nhello\n0\r\n\r\n", "5\r\nhello\r\r\n", "fffffffffffffffff\r\n"})
+              "5;a=\"\n\"\r\nhello\r\n", "5;a=\"\r\n\"\r\nhello\r\n", "5;a=\"\x7f\"\r\nhello\r\n", "5\r\nhelloX\r\n0\r\n\r\n",
+              "5\r\nhello0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5\r\nhello\r\r\n", "fffffffffffffffff\r\n"})
             checkRefused("400", {chunked(body)});
     }
 
