@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #ifdef __SSE2__
@@ -68,7 +69,7 @@ template <int count>
 std::uint64_t specialBytes(const char* at) noexcept
 {
     std::uint64_t mask = 0;
-    for (int i = 0; i < count; ++i) {
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * i));
         const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
         const __m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
