@@ -330,10 +330,12 @@ private:
         std::vector<Migration> migrations;
         for (int version = 1; version <= last; ++version) {
             Migration& migration = migrations.emplace_back(Migration{version, {}});
+            const std::string table = "steps_" + component;
             if (version == 1)
-                migration.statements.push_back("CREATE TABLE steps_" + component + " (position BIGINT NOT NULL, version BIGINT NOT NULL)");
-            migration.statements.push_back("INSERT INTO steps_" + component + " SELECT COUNT(*), " + std::to_string(version) +
-                                           " FROM steps_" + component);
+                migration.statements.push_back("CREATE TABLE " + table + " (position BIGINT NOT NULL, version BIGINT NOT NULL)");
+            std::string insert = "INSERT INTO ";
+            insert.append(table).append(" SELECT COUNT(*), ").append(std::to_string(version)).append(" FROM ").append(table);
+            migration.statements.push_back(insert);
         }
         return migrations;
     }

@@ -7,8 +7,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 namespace beckon {
 
@@ -54,7 +54,7 @@ Bio openFile(std::string_view property, const std::filesystem::path& file)
     errno = 0;
     Bio bio(BIO_new_file(file.c_str(), "r"));
     if (!bio)
-        throw ConfigurationError(about(property, file) + (errno != 0 ? std::strerror(errno) : "it cannot be read") +
+        throw ConfigurationError(about(property, file) + (errno != 0 ? std::generic_category().message(errno) : "it cannot be read") +
                                  "; name a PEM file that this user can read");
     return bio;
 }

@@ -19,8 +19,6 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 
-using Poco::Data::Session;
-
 /// SQLite in a file, and a second SqlDatabase on the same file, which knows of the first as little as another process would.
 class FileSubject
 {

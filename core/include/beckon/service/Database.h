@@ -31,6 +31,7 @@ class BECKON_API Database
 public:
     static constexpr std::string_view contractName = "Database";
 
+    /// Must not call the database again: its session may be the only one.
     using Work = std::function<void(Poco::Data::Session&)>;
 
     virtual ~Database() = default;
