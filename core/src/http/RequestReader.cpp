@@ -125,7 +125,7 @@ std::size_t RequestReader::Parser::readHeader(std::string_view bytes)
     }
     _headerSize += used;
     if (_headerSize > limits.headerBytes)
-        refuse(431, "Request header is too large");
+        refuse(400, "Request header is too large");
     else if (found == LineScanner::Found::Fault)
         refuse(400, "Malformed request header");
     else if (found == LineScanner::Found::EmptyLine && _unparsed.empty())
@@ -186,9 +186,9 @@ void RequestReader::Parser::explain(const ErrorCode& error, std::string_view byt
     else if (error == http::error::body_limit)
         refuse(413, "Request body is too large");
     else if (error == http::error::header_limit)
-        refuse(431, "Request header is too large");
+        refuse(400, "Request header is too large");
     else if (error == http::error::bad_version && hasOtherVersion(bytes))
-        refuse(505, "HTTP version is not supported");
+        refuse(400, "HTTP version is not supported");
     else
         refuse(400, state == State::Header ? "Malformed request header" : "Malformed chunked request body");
 }
@@ -226,6 +226,9 @@ void RequestReader::Parser::on_header_impl(ErrorCode& error)
         error = http::error::bad_value;
         return;
     }
+    // A server ignores Upgrade in HTTP/1.0 (RFC 9110 section 7.8): nobody behind this point gets to see it.
+    if (_version == HttpVersion::Http10)
+        std::erase_if(request.headers, [](const Header& field) { return equalsIgnoringCase(field.name, "Upgrade"); });
     meaning = *judged;
     _dataLeft = content_length().value_or(0);
     state = State::Body;
@@ -255,7 +258,6 @@ std::size_t RequestReader::feed(std::string_view bytes)
         _fault = std::move(*_parser->fault);
     } else if (_state != State::Header && before != State::Body) {
         _keepAlive = _parser->meaning.keepAlive;
-        _wantsWebSocket = _parser->meaning.wantsWebSocket;
         _expectsContinue = _parser->meaning.expectsContinue;
     }
     return used;

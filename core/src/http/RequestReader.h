@@ -51,9 +51,6 @@ public:
     /// In state Complete: may another request follow on this connection?
     bool keepAlive() const noexcept { return _keepAlive; }
 
-    /// In state Complete: does the request ask for `Upgrade: websocket`?
-    bool wantsWebSocket() const noexcept { return _wantsWebSocket; }
-
     /// In state Complete: gives the request away (without remoteAddress and id) and gets ready for the next one.
     Request take();
 
@@ -71,7 +68,6 @@ private:
     Fault _fault;
     std::size_t _emptyLineBytes = 0; ///< skipped before this request
     bool _keepAlive = false;
-    bool _wantsWebSocket = false;
     bool _expectsContinue = false;
 };
 

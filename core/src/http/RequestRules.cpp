@@ -65,7 +65,7 @@ std::optional<Fault> framingFault(const Request& request, HttpVersion version)
         return std::nullopt;
     if (const auto first = takeListElement(codings); first.empty() || equalsIgnoringCase(first, "chunked"))
         return Fault{400, "Malformed Transfer-Encoding header"};
-    return Fault{501, "Unsupported Transfer-Encoding"};
+    return Fault{400, "Unsupported Transfer-Encoding"};
 }
 
 constexpr bool isVisibleAscii(char c) noexcept
@@ -111,13 +111,12 @@ Result<HeaderMeaning, Fault> judgeHeader(const Request& request, HttpVersion ver
     const bool isClosing = fieldsContain(request, "Connection", "close");
     meaning.keepAlive = !isClosing && (version == HttpVersion::Http11 || fieldsContain(request, "Connection", "keep-alive"));
     if (version == HttpVersion::Http10)
-        return meaning; // Expect and Upgrade mean nothing there (RFC 9110 sections 7.8 and 10.1.1)
+        return meaning; // Expect means nothing there (RFC 9110 section 10.1.1)
 
     const std::string_view expectation = request.header("Expect");
     meaning.expectsContinue = equalsIgnoringCase(expectation, "100-continue");
     if (!meaning.expectsContinue && !expectation.empty())
         return Failure{Fault{417, "Unknown expectation"}};
-    meaning.wantsWebSocket = fieldsContain(request, "Upgrade", "websocket");
     return meaning;
 }
 

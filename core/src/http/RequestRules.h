@@ -31,7 +31,6 @@ std::optional<RequestTarget> parseTarget(Method method, std::string_view target)
 struct HeaderMeaning
 {
     bool keepAlive = false;
-    bool wantsWebSocket = false;
     bool expectsContinue = false;
 };
 

@@ -11,7 +11,7 @@
 
 namespace beckon::test {
 
-inline std::string describe(const Request& request, bool keepAlive, bool wantsWebSocket)
+inline std::string describe(const Request& request, bool keepAlive)
 {
     constexpr const char* methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"};
     std::string text = std::string(methods[static_cast<std::size_t>(request.method)]) + " " + request.path;
@@ -19,7 +19,7 @@ inline std::string describe(const Request& request, bool keepAlive, bool wantsWe
     for (const Header& field : request.headers)
         text.append(&field == request.headers.data() ? "" : ";").append(field.name).append("=").append(field.value);
     text += request.body.empty() ? "]" : "] body=" + request.body;
-    return text + (keepAlive ? " keep" : "") + (wantsWebSocket ? " ws" : "");
+    return text + (keepAlive ? " keep" : "");
 }
 
 /// Feeds bytes as a connection does, and writes down what comes out: requests between bars, `fault 400`, `incomplete`.
@@ -38,8 +38,7 @@ public:
             rest.remove_prefix(_reader.feed(rest));
             if (_reader.state() == RequestReader::State::Complete) {
                 const bool keepAlive = _reader.keepAlive();
-                const bool wantsWebSocket = _reader.wantsWebSocket();
-                append(describe(_reader.take(), keepAlive, wantsWebSocket));
+                append(describe(_reader.take(), keepAlive));
             }
         }
     }
