@@ -19,11 +19,6 @@ namespace {
 constexpr Milliseconds lingerDeadline{2'000};
 constexpr Milliseconds writeStallDeadline{60'000};
 
-/// Control frames (a close, a pong) may pass the limit of output bytes by this much, so that a slow reader can still be told why it is
-/// closed.
-constexpr Bytes controlFrameBytes = 127;
-constexpr Bytes controlReserve = 4 * 1024;
-
 } // namespace
 
 /// What a connection takes along to its new loop.
@@ -133,8 +128,7 @@ SendResult Connection::write(std::span<const std::string_view> parts)
     for (const std::string_view part : parts)
         size += part.size();
     const Limits& limits = _home->server().parts.limits;
-    const Bytes most = limits.outputBytes + (size <= controlFrameBytes ? controlReserve : 0);
-    if (_output.size() + size > most)
+    if (_output.size() + size > limits.outputBytes)
         return SendResult::Dropped;
     if (_output.hasBacklog() && _home->server().backlogBytes.load(std::memory_order_relaxed) + size > limits.totalOutputBytes)
         return SendResult::Dropped;
