@@ -4,6 +4,7 @@ import datetime
 import email.utils
 import pathlib
 import re
+import socket
 
 import jwt
 import pytest
@@ -155,6 +156,34 @@ def test_host_and_port(launch):
     port = str(first.port)
     first.stop()
     assert str(launch(env={"HOST": "127.0.0.1", "PORT": port}).port) == port
+
+
+def connects(address):
+    try:
+        socket.create_connection(address, 5).close()
+    except OSError:
+        return False
+    return True
+
+
+def has_ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_in_development_it_listens_on_localhost_only(launch):
+    """Not on another address of this machine; HOST=* is every address, IPv4 and IPv6."""
+    server = launch()
+    assert not connects(("127.0.0.2", server.port))
+    port = str(server.port)
+    server.stop()
+    server.env |= {"HOST": "*", "PORT": port}
+    server.spawn().out.wait_for(r"^listening on http://[^\n]+:(\d+)$")
+    assert connects(("127.0.0.1", int(port))) and connects(("127.0.0.2", int(port)))
+    assert connects(("::1", int(port))) or not has_ipv6()
 
 
 def test_an_expired_code(launch):

@@ -135,6 +135,19 @@ def test_one_user_may_be_in_many_rooms(alice, bob):
     in_second.expect_nothing()
 
 
+def test_a_room_has_no_limit_of_size(alice, room):
+    """Each who comes is announced to all who are there, and to no one twice."""
+    people = [alice.server.user("guest") for _ in range(40)]
+    peers = [one.connect(room) for one in people]
+    for number, peer in enumerate(peers):
+        for later in people[number + 1 :]:
+            peer.expect_user("user_joined", later)
+        peer.expect_nothing()
+    assert len(alice.see(room)["connected"]) == 40
+    peers[0].send("offer", target=people[-1].name, sdp=SDP)
+    peers[-1].expect("offer", sender=people[0].name, target=people[-1].name, sdp=SDP)
+
+
 def test_messages_wait_for_one_who_joined_and_is_not_connected_yet(watcher, alice, bob, room):
     """They are delivered in order once the connection is there, before anything newer."""
     bob.join(room)

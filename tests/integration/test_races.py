@@ -80,6 +80,31 @@ def test_of_many_connections_of_one_user_one_stays(server, alice, bob, room):
     watcher.expect_nothing()
 
 
+def test_a_takeover_loses_and_doubles_nothing(server, alice, bob, room):
+    """While someone sends without a pause, its target connects anew again and again: all arrives once, in order, over one or the other."""
+    sender = alice.connect(room)
+    peers = [bob.connect(room)]
+    sender.expect_user("user_joined", bob)
+
+    def send():
+        for number in range(300):
+            sender.send("candidate", target=bob.name, candidate=number_text(number))
+
+    def take_over():
+        for _ in range(8):
+            peers.append(bob.connect(room))
+
+    at_once([send, take_over])
+    sender.expect_nothing()
+    peers[-1].send("heartbeat")
+    received = [message["candidate"] for peer in peers for message in peer.receive_rest()]
+    assert received == [number_text(number) for number in range(300)]
+
+
+def number_text(number):
+    return f"candidate:{number}"
+
+
 def test_joined_and_left_always_pair(server, alice, room):
     """People who join, connect, drop and leave at random: for each of them the watcher hears joined and left by turns."""
     watcher = alice.connect(room)

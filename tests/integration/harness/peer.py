@@ -85,6 +85,16 @@ class Peer:
     def receive(self, deadline=DEADLINE):
         return json.loads(self.receive_text(deadline))
 
+    def receive_rest(self):
+        """What comes until the server closes, or answers the heartbeat that was sent before."""
+        messages = []
+        try:
+            while (message := self.receive())["type"] != "heartbeat_response":
+                messages.append(message)
+        except websockets.ConnectionClosed:
+            pass
+        return messages
+
     def expect(self, message_type, **members):
         """The next message is exactly this one."""
         message = self.receive()
