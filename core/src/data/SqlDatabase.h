@@ -23,8 +23,8 @@ struct DatabaseOptions
     Milliseconds probeWait{1'000}; ///< for a free session in health()
 };
 
-/// Database over Poco::Data sessions, for any Connector. Within the work given to read() or write(), the database must not be called again:
-/// the work's session may be the only one. Ownership: owns the connector; the clock must outlive it. Threads: any, many at once.
+/// Database over Poco::Data sessions, for any Connector.
+/// Ownership: owns the connector; the clock must outlive it. Threads: any, many at once.
 class SqlDatabase final : public Database
 {
 public:

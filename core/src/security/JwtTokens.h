@@ -18,8 +18,8 @@ struct TokenOptions
 };
 
 /// Tokens as JSON Web Tokens in JWS compact serialization (RFC 7515, 7518, 7519), signed by OpenSSL. One algorithm is made and taken, the
-/// configured one; the token's header does not choose. A purpose is an audience: `beckon` is access. Ownership: owns its keys; the clock
-/// must outlive it. Threads: any, many at once.
+/// configured one; the token's header does not choose. A purpose is an audience: `beckon` is access.
+/// Ownership: owns its keys; the clock must outlive it. Threads: any, many at once.
 class JwtTokens final : public Tokens
 {
 public:

@@ -22,10 +22,10 @@ struct Migration
     std::vector<std::string> statements;
 };
 
-/// The database behind DATABASE_URL, as a pool of Poco::Data sessions. Statements bind every value and write parameters as `$1`, which
-/// every supported database takes; times are UTC integers. Ownership: core's, valid until the consumer's stop() has returned. Threads: any,
-/// many at once; blocks, so workers only. Errors: Unavailable when the database does not answer or its pool stays empty; Poco::Data's
-/// exceptions for a faulty statement.
+/// The database behind DATABASE_URL, as a pool of Poco::Data sessions. Statements bind every value and write parameters as `$1`, `$2`, ...,
+/// which first appear in this order and may come again: every supported database takes that. Times are UTC integers.
+/// Ownership: core's, valid until the consumer's stop() has returned. Threads: any, many at once; blocks, so workers only.
+/// Errors: Unavailable when the database does not answer or its pool stays empty; Poco::Data's exceptions for a faulty statement.
 class BECKON_API Database
 {
 public:
