@@ -46,6 +46,7 @@ class ElfNoteTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(everyTruncationIsSurvived);
     CPPUNIT_TEST(everyDamagedHeaderByteIsSurvived);
     CPPUNIT_TEST(unterminatedTextsAreNoNote);
+    CPPUNIT_TEST(aNoteOfAnotherTypeOrOwnerIsNotOurs);
     CPPUNIT_TEST(filesThatCannotBeReadAreTold);
     CPPUNIT_TEST(eachPartOfTheDescriptionMustAgree);
     CPPUNIT_TEST_SUITE_END();
@@ -122,6 +123,20 @@ class ElfNoteTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(at != std::string::npos);
         file.replace(at, sizeof(whole.compiler), sizeof(whole.compiler), 'x');
         CPPUNIT_ASSERT(contains(faultOf(file), "no Beckon note"));
+    }
+
+    void aNoteOfAnotherTypeOrOwnerIsNotOurs()
+    {
+        const std::string whole = contentOf("journal-first");
+        const AbiNote ours;
+        const std::size_t at = whole.find(std::string(ours.name, sizeof(ours.name)));
+        CPPUNIT_ASSERT(at != std::string::npos);
+        std::string otherType = whole;
+        otherType[at - 1] = '\x7f';
+        CPPUNIT_ASSERT(contains(faultOf(otherType), "no Beckon note"));
+        std::string otherOwner = whole;
+        otherOwner[at] = 'R';
+        CPPUNIT_ASSERT(contains(faultOf(otherOwner), "no Beckon note"));
     }
 
     void filesThatCannotBeReadAreTold()

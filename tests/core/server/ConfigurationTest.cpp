@@ -142,7 +142,7 @@ class ConfigurationTest final : public CppUnit::TestFixture
         Machine machine;
         CPPUNIT_ASSERT_EQUAL(std::string("console"), machine.read().text("mailer", ""));
         machine.directory.write("etc/beckon/plugins.d/x.properties", "mailer = of-plugin");
-        machine.directory.write("etc/beckon/plugins.d/ignored.txt", "mailer = of-text");
+        machine.directory.write("etc/beckon/plugins.d/z.txt", "mailer = of-text");
         machine.directory.write("etc/beckon/beckon.properties", "other = 1");
         CPPUNIT_ASSERT_EQUAL(std::string("of-plugin"), machine.read().text("mailer", ""));
         const auto file = machine.directory.write("etc/beckon/beckon.properties", "mailer = of-file");
