@@ -112,7 +112,9 @@ def test_everything_can_be_set_by_file_alone(launch):
     server.err.wait_for(" debug ")
 
 
-@pytest.mark.parametrize("url, file", [("sqlite:///./here.db", "here.db"), ("sqlite:///sub.db", "sub.db"), ("sqlite:///{}/absolute.db", "absolute.db")])
+@pytest.mark.parametrize("url, file", [
+    ("sqlite:///./here.db", "here.db"), ("sqlite:///sub.db", "sub.db"), ("sqlite:///{}/absolute.db", "absolute.db"),
+])  # fmt: skip
 def test_forms_of_a_database_url(launch, tmp_path, url, file):
     server = launch(directory=tmp_path, env={"DATABASE_URL": url.format(tmp_path)})
     user = server.user("dan")

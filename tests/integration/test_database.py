@@ -43,7 +43,7 @@ def test_a_database_of_a_newer_release_is_left_alone(launch):
     server.user("moe")
     server.stop()
     with contextlib.closing(sqlite3.connect(server.directory / "test.db", isolation_level=None)) as newer:
-        newer.execute("INSERT INTO schema_migrations (component, version, applied_at) SELECT component, 99, applied_at FROM schema_migrations LIMIT 1")
+        newer.execute("INSERT INTO schema_migrations SELECT component, 99, applied_at FROM schema_migrations LIMIT 1")
     server.spawn()
     assert server.wait() == 78
     assert "99" in server.printed and "listening" not in server.printed

@@ -15,8 +15,8 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize("path, secured", BODIES)
-@pytest.mark.parametrize("body", [b"", b"{", b"nonsense", b"[]", b'"text"', b"null", b'{"email": "a@example.com",}', b'{"a": 01}', b"\xff\xfe",
-                                  b'{"email": "\xc3\x28"}', b"{} {}", b"\xef\xbb\xbf{}", b"[" * 60_000])  # fmt: skip
+@pytest.mark.parametrize("body", [b"", b"{", b"nonsense", b"[]", b'"text"', b"null", b'{"email": "a@example.com",}', b'{"a": 01}',
+                                  b"\xff\xfe", b'{"email": "\xc3\x28"}', b"{} {}", b"\xef\xbb\xbf{}", b"[" * 60_000])  # fmt: skip
 def test_a_body_that_is_no_json_object(server, alice_token, path, secured, body):
     answer = server.api.post(path, body, alice_token if secured else None, headers=JSON)
     assert answer.status == 400, answer
@@ -59,8 +59,8 @@ def test_a_size_that_is_too_large_is_refused_before_the_body(server):
         assert wire.at_end()
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/", "/api/auth", "/api/nothing", "/api/rooms/x/y/z", "/ws", "/ws/signaling", "/API/rooms/",
-                                  "/api//rooms", "/api/rooms/%zz", "/favicon.ico/../x"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/", "/api", "/api/", "/api/auth", "/api/nothing", "/api/rooms/x/y/z", "/ws", "/ws/signaling",
+                                  "/API/rooms/", "/api//rooms", "/api/rooms/%zz", "/favicon.ico/../x"])  # fmt: skip
 def test_an_unknown_path(server, path):
     answer = server.api.get(path)
     assert (answer.status, bool(answer.detail)) == (404, True)
@@ -105,9 +105,10 @@ def test_an_upgrade_is_required_at_a_websocket_path(server):
 
 
 def test_every_answer_has_a_request_id_of_its_own(server, alice_token):
-    answers = [server.api.get("/api/rooms/", alice_token), server.api.get("/healthz"), server.api.get("/nothing"), server.api.get("/api/rooms/"),
-               server.api.post("/api/auth/login", b"{", headers=JSON), server.api.call("DELETE", "/healthz"), server.api.get("/ws/signaling/x"),
-               server.api.get("/ws/signaling/x", headers=upgrade_headers())]  # fmt: skip
+    api = server.api
+    answers = [api.get("/api/rooms/", alice_token), api.get("/healthz"), api.get("/nothing"), api.get("/api/rooms/"),
+               api.post("/api/auth/login", b"{", headers=JSON), api.call("DELETE", "/healthz"), api.get("/ws/signaling/x"),
+               api.get("/ws/signaling/x", headers=upgrade_headers())]  # fmt: skip
     identifiers = [answer.headers["X-Request-Id"] for answer in answers]
     assert all(identifiers)
     assert len(set(identifiers)) == len(answers)
@@ -174,7 +175,8 @@ MALFORMED = [
     f"GET /healthz HTTP/1.1\r\n{HOST}Name : value\r\n\r\n", f"GET /healthz HTTP/1.1\r\n{HOST}A: b\r\n folded\r\n\r\n",
     f"GET /healthz HTTP/1.1\r\n{HOST}A: b\0c\r\n\r\n", f"GET /healthz HTTP/1.1\r\n{HOST}A: b\x01c\r\n\r\n",
     f"POST /api/auth/login HTTP/1.1\r\n{HOST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}",
-    f"POST /api/auth/login HTTP/1.1\r\n{HOST}Content-Length: -1\r\n\r\n", f"POST /api/auth/login HTTP/1.1\r\n{HOST}Content-Length: 2x\r\n\r\n{{}}",
+    f"POST /api/auth/login HTTP/1.1\r\n{HOST}Content-Length: -1\r\n\r\n",
+    f"POST /api/auth/login HTTP/1.1\r\n{HOST}Content-Length: 2x\r\n\r\n{{}}",
     f"POST /api/auth/login HTTP/1.1\r\n{HOST}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n",
     f"POST /api/auth/login HTTP/1.1\r\n{HOST}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
     f"POST /api/auth/login HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

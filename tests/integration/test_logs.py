@@ -75,6 +75,5 @@ def test_mails_are_printed_on_the_console(server):
     """In development the code, and the username once it is set, are read there."""
     seen = len(server.out.text)
     user = server.user("wim")
-    text = server.out.text[seen:]
-    assert text.count(f"To: {user.email}") == 2
-    server.out.wait_for(rf"To: {re.escape(user.email)}$(?:(?!^To: ).)*?^{user.name}$", seen)
+    server.out.wait_for(rf"^To: {re.escape(user.email)}$(?:(?!^To: ).)*?^{user.name}$", seen)
+    assert server.out.text[seen:].count(f"To: {user.email}") == 2

@@ -96,7 +96,8 @@ def test_candidate_is_a_string_an_object_or_null(pair, alice, bob, candidate):
 
 @pytest.mark.parametrize("message", [
     {"type": "offer", "sdp": 5}, {"type": "offer", "sdp": None}, {"type": "offer", "sdp": ["x"]}, {"type": "offer"},
-    {"type": "answer", "candidate": "x"}, {"type": "candidate", "candidate": 5}, {"type": "candidate", "candidate": True}, {"type": "candidate"},
+    {"type": "answer", "candidate": "x"}, {"type": "candidate", "candidate": 5}, {"type": "candidate", "candidate": True},
+    {"type": "candidate"},
 ])  # fmt: skip
 def test_a_payload_of_another_kind_is_a_fault(pair, bob, message):
     one, other = pair
@@ -107,10 +108,12 @@ def test_a_payload_of_another_kind_is_a_fault(pair, bob, message):
 
 @pytest.mark.parametrize("text", [
     "", " ", "nonsense", "[]", '"offer"', "5", "null", "{", '{"type":"heartbeat"', '{"type":"heartbeat",}', "{'type':'heartbeat'}",
-    '{"type":"heartbeat"}x', '{"type":"heartbeat","a":tru}', '{"type":"heartbeat","a":01}', '{"type":"heartbeat","a":1.}', '{"type":"heartbeat","a":+1}',
+    '{"type":"heartbeat"}x', '{"type":"heartbeat","a":tru}', '{"type":"heartbeat","a":01}', '{"type":"heartbeat","a":1.}',
+    '{"type":"heartbeat","a":+1}',
     '{"type":"heartbeat","a":"\\x"}', '{"type":"heartbeat","a":"\t"}', '{"type":"heartbeat","a":NaN}', "\ufeff{\"type\":\"heartbeat\"}",
     '{"type":"heartbeat","a":' + "[" * 64 + "]" * 64 + "}", '{"type":"heartbeat",/**/"a":1}',
-    "{}", '{"type":5}', '{"type":null}', '{"type":"unknown"}', '{"type":""}', '{"type":"Offer"}', '{"type":"user_joined"}', '{"type":"user_left"}',
+    "{}", '{"type":5}', '{"type":null}', '{"type":"unknown"}', '{"type":""}', '{"type":"Offer"}', '{"type":"user_joined"}',
+    '{"type":"user_left"}',
     '{"type":"error"}', '{"type":"heartbeat_response"}', '{"type":"offer","sdp":"x"}', '{"type":"offer","target":5,"sdp":"x"}',
     '{"type":"offer","target":null,"sdp":"x"}', '{"type":"heartbeat","type":"heartbeat"}', '{"type":"heartbeat","\\u0074ype":"offer"}',
 ])  # fmt: skip
@@ -134,7 +137,8 @@ def test_json_may_nest_64_deep(solo):
 
 def test_a_member_that_routes_may_not_come_twice(pair, alice, bob):
     one, other = pair
-    for twice in (f'"target":"{bob.name}","target":"{alice.name}"', f'"sender":"{alice.name}","sender":"{alice.name}","target":"{bob.name}"',
+    for twice in (f'"target":"{bob.name}","target":"{alice.name}"',
+                  f'"sender":"{alice.name}","sender":"{alice.name}","target":"{bob.name}"',
                   f'"target":"{bob.name}","t\\u0061rget":"{bob.name}"', f'"target":"{bob.name}","type":"offer"'):  # fmt: skip
         one.send_text(f'{{"type":"offer",{twice},"sdp":"x"}}')
         one.expect_error()

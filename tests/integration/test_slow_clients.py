@@ -10,7 +10,7 @@ import pytest
 from harness import Wire, eventually
 
 # ASan would hold on to freed memory, which a test here measures.
-SERVER = {"env": {"ASAN_OPTIONS": ":".join([os.environ.get("ASAN_OPTIONS", ""), "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"])}}
+SERVER = {"env": {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}}
 PROMPT = 5.0  # seconds; a server that waits for a slow client takes ten or more
 
 

@@ -1,5 +1,6 @@
-// Two users, from sign-up to candidates, over Node's fetch and the `ws` client. The codes are asked for on standard output (`code EMAIL`) and
-// come on standard input, a line each. Prints `done` when everything went as it should; any deviation ends it with a message and code 1.
+// Two users, from sign-up to candidates, over Node's fetch and the `ws` client. The codes are asked for on standard output
+// (`code EMAIL`) and come on standard input, a line each. Prints `done` when everything went as it should; any deviation ends it
+// with a message and code 1.
 import assert from 'node:assert/strict';
 import readline from 'node:readline';
 import WebSocket from 'ws';

@@ -4,7 +4,6 @@ import asyncio
 import email
 import email.policy
 import socket
-import ssl
 import threading
 
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -21,15 +20,13 @@ def free_port():
 
 
 class MailSink:
-    """Listens from start() to stop(). `accounts` (user -> password) makes it offer and demand a log-in; `tls` (certificate, key) STARTTLS."""
+    """Listens from start() to stop(). `accounts` (user -> password) makes it offer and demand a log-in."""
 
-    def __init__(self, port=0, accounts=None, tls=None):
+    def __init__(self, port=0, accounts=None):
         self.port = port
         self._accounts = accounts
-        self._tls = tls
         self._mails = []
         self.log_ins = []
-        self.secure = []
         self._changed = threading.Condition()
         self._server = None
 
@@ -48,16 +45,11 @@ class MailSink:
         background.run(close())
 
     def _session(self):
-        context = None
-        if self._tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*self._tls)
         return SMTP(
             self,
             authenticator=self._authenticate if self._accounts else None,
             auth_required=bool(self._accounts),
             auth_require_tls=not self._accounts,
-            tls_context=context,
             loop=asyncio.get_running_loop(),
         )
 
@@ -66,11 +58,10 @@ class MailSink:
         self.log_ins.append(user)
         return AuthResult(success=self._accounts.get(user) == password)
 
-    async def handle_DATA(self, _server, session, envelope):
+    async def handle_DATA(self, _server, _session, envelope):
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self._changed:
             self._mails.append((envelope.mail_from, envelope.rcpt_tos, message))
-            self.secure.append(session.ssl is not None)
             self._changed.notify_all()
         return "250 kept"
 
