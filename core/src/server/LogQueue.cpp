@@ -85,7 +85,7 @@ std::optional<Poco::Message> LogQueue::take()
     const MutexLock lock(_mutex);
     while (_queue.empty() && !_finishing)
         _wake.wait(_mutex);
-    if (_queue.empty())
+    if (_queue.empty() || std::chrono::steady_clock::now() >= _giveUpAt)
         return std::nullopt;
     Poco::Message message = std::move(_queue.front());
     _queue.pop_front();

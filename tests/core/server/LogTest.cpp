@@ -134,14 +134,17 @@ class LogTest final : public CppUnit::TestFixture
 
     void theEndDoesNotWaitForAnOutputThatIsStuck()
     {
-        Poco::AutoPtr<LogQueue> queue(new LogQueue({[](const std::string&, const std::function<bool()>& giveUp) {
+        int lines = 0;
+        Poco::AutoPtr<LogQueue> queue(new LogQueue({[&](const std::string&, const std::function<bool()>& giveUp) {
+                                                       ++lines;
                                                        while (!giveUp())
                                                            std::this_thread::yield();
                                                    }},
                                                    10));
-        queue->log(message("one"));
-        queue->log(message("two"));
+        for (const char* text : {"one", "two", "three"})
+            queue->log(message(text));
         queue->finish(Milliseconds(10));
+        CPPUNIT_ASSERT_EQUAL(1, lines);
     }
 };
 
