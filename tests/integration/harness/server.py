@@ -105,7 +105,7 @@ class Server:
     def kill(self):
         """As a power cut would: no chance to write anything."""
         self.process.kill()
-        self.process.wait(DEADLINE)
+        self.wait()
 
     def restart(self):
         if self.running:
