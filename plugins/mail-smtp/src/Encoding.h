@@ -5,13 +5,11 @@
 
 namespace beckon::mailsmtp {
 
-/// Any bytes as base64 with padding (RFC 4648 section 4). Threads: pure, as all of this file.
+/// Any bytes as base64 with padding, in one line (RFC 4648 section 4). Threads: pure, as all of this file.
 std::string base64(std::string_view bytes);
 
-/// UTF-8 text, lines ended by '\n', as quoted-printable lines ended by CRLF (RFC 2045 section 6.7).
-std::string quotedPrintable(std::string_view text);
-
 /// Text of an unstructured header field: as it stands when it is short and printable ASCII, else as encoded words (RFC 2047), folded.
+/// Control characters become spaces.
 std::string encodeHeaderText(std::string_view text);
 
 } // namespace beckon::mailsmtp

@@ -4,7 +4,6 @@
 #include "beckon/service/Mailer.h"
 
 #include <string>
-#include <string_view>
 
 namespace beckon::mailsmtp {
 
@@ -20,8 +19,5 @@ struct MessageHead
 /// characters long, all of it ASCII. A control character in the subject becomes a space, so that no header can be smuggled in.
 /// The addresses are safe ones (isSafeAddress). Threads: pure.
 std::string formatMessage(const Mail& mail, const MessageHead& head);
-
-/// `message` as it follows DATA: lines that begin with a dot get another one, and a line with a dot alone ends it (RFC 5321 section 4.5.2).
-std::string dotStuffed(std::string_view message);
 
 } // namespace beckon::mailsmtp

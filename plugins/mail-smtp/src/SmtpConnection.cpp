@@ -2,22 +2,31 @@
 
 #include "Address.h"
 #include "Encoding.h"
-#include "Message.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/SMTPClientSession.h>
+#include <Poco/String.h>
+#include <Poco/StringTokenizer.h>
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <sstream>
 #include <utility>
 
 namespace beckon::mailsmtp {
 
 namespace {
 
+using Poco::StringTokenizer;
+using Poco::Net::SMTPClientSession;
+using Poco::Net::SMTPException;
+
 constexpr int serviceClosing = 421;
 constexpr int authenticationRequired = 530;
-constexpr int startMailInput = 354;
 constexpr int continueAuthentication = 334;
 constexpr Milliseconds goodbye{1'000};
 
@@ -32,61 +41,78 @@ std::string ownName()
     return plain && text.find('.') != std::string::npos ? text : "[127.0.0.1]";
 }
 
-std::string upperCase(std::string text)
+SmtpFailure refusal(const std::string& what, const std::string& reply, std::string_view recipient = {})
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
+    return SmtpFailure(what + ": " + forLog(reply, recipient));
 }
 
-SmtpFailure refusal(const std::string& what, const Reply& reply, std::string_view recipient = {})
+SmtpFailure noMailServer()
 {
-    return SmtpFailure(what + ": " + forLog(reply.text(), recipient));
+    return SmtpFailure("what answers is no mail server");
 }
 
-bool hasWord(const std::string& text, std::string_view word)
+/// Runs `work`; what Poco's session throws becomes ours.
+template <typename Work>
+auto guarded(const Work& work)
 {
-    const std::string padded = " " + text + " ";
-    return padded.find(" " + std::string(word) + " ") != std::string::npos;
+    try {
+        return work();
+    } catch (const SMTPException& error) {
+        throw error.code() == 0 ? noMailServer() : refusal("the mail server turns us away", error.message());
+    } catch (const Poco::Exception& error) {
+        throw refusal("the talk with the mail server broke off", error.displayText());
+    }
 }
 
 } // namespace
 
+SmtpConnection::SmtpConnection(const SmtpOptions& options) : _options(options), _socket(new SmtpSocket(options.timeout)) {}
+
+SmtpConnection::~SmtpConnection() = default;
+
 void SmtpConnection::open()
 {
-    _channel.connect(_options.host, _options.port);
+    _socket->connectTo(_options.host, _options.port);
     if (_options.tlsStart == TlsStart::FirstByte)
-        _channel.startTls(_options.host, certificate());
-    const Reply welcome = _channel.readReply();
-    if (!welcome.positive())
-        throw refusal("the mail server turns us away", welcome);
-    greet();
-    secure();
-    logIn();
+        _socket->startTls(_options.host, certificate());
+    guarded([this] {
+        _session = std::make_unique<SMTPClientSession>(Poco::Net::StreamSocket(_socket.duplicate()));
+        _session->open();
+        greet();
+        secure();
+        logIn();
+    });
 }
 
-Delivery SmtpConnection::deliver(const std::string& recipient, std::string_view message)
+Delivery SmtpConnection::deliver(const std::string& recipient, const std::string& message)
 {
-    if (std::exchange(_needsReset, false))
-        command("RSET");
-    const Reply sender = command("MAIL FROM:<" + _options.from + ">");
-    if (!sender.positive())
-        throw refusal("the mail server refuses the sender " + _options.from, sender);
-
-    const Reply accepted = command("RCPT TO:<" + recipient + ">");
-    if (!accepted.positive())
-        return settle(accepted, recipient);
-    const Reply ready = command("DATA");
-    if (ready.code != startMailInput)
-        return settle(ready, recipient);
-    _channel.write(dotStuffed(message));
-    return settle(_channel.readReply(), recipient);
+    return guarded([&]() -> Delivery {
+        if (std::exchange(_needsReset, false))
+            command("RSET");
+        const Reply sender = command("MAIL FROM:<" + _options.from + ">");
+        if (!sender.positive())
+            throw refusal("the mail server refuses the sender " + _options.from, sender.text);
+        const Reply accepted = command("RCPT TO:<" + recipient + ">");
+        if (!accepted.positive())
+            return refused(accepted, recipient);
+        try {
+            _session->sendData();
+            std::istringstream bytes(message);
+            _session->sendMessage(bytes);
+        } catch (const SMTPException& error) {
+            return refused({error.code(), error.message()}, recipient);
+        }
+        return {};
+    });
 }
 
 void SmtpConnection::quit() noexcept
 {
+    if (!_session)
+        return;
     try {
-        _channel.write("QUIT\r\n");
-        static_cast<void>(_channel.readReply(goodbye));
+        _socket->setTimeout(goodbye);
+        _session->close();
     } catch (const std::exception&) {
         return; // the mails are with the server: how the session ends changes nothing
     }
@@ -94,88 +120,90 @@ void SmtpConnection::quit() noexcept
 
 void SmtpConnection::greet()
 {
-    Reply reply = command("EHLO " + ownName());
-    if (!reply.positive())
-        reply = Reply{command("HELO " + ownName()).code, {}};
-    if (!reply.positive())
-        throw refusal("the mail server refuses our greeting", reply);
     _offers.clear();
-    std::transform(reply.lines.begin(), reply.lines.end(), std::back_inserter(_offers), upperCase);
+    const Reply reply = command("EHLO " + ownName());
+    if (!reply.positive())
+        return _session->login(ownName()); // which falls back to HELO
+    for (const std::string& line : StringTokenizer(Poco::toUpper(reply.text), "\n"))
+        _offers.push_back(line.size() > 4 ? line.substr(4) : std::string());
 }
 
 void SmtpConnection::secure()
 {
-    if (_channel.isSecure() || _options.tls == TlsPolicy::Off)
+    if (_socket->isSecure() || _options.tls == TlsPolicy::Off)
         return;
-    if (!offer("STARTTLS")) {
+    if (!offers("STARTTLS")) {
         if (_options.tls == TlsPolicy::Required)
             throw SmtpFailure("the mail server offers no STARTTLS, and smtp.tls is `required`");
         return;
     }
     const Reply reply = command("STARTTLS");
     if (!reply.positive())
-        throw refusal("the mail server offers STARTTLS and refuses it", reply);
-    _channel.startTls(_options.host, certificate());
+        throw refusal("the mail server offers STARTTLS and refuses it", reply.text);
+    _socket->startTls(_options.host, certificate());
     greet();
 }
 
 void SmtpConnection::logIn()
 {
-    const std::string* mechanisms = offer("AUTH");
-    const bool safe = _channel.isSecure() || _channel.isLoopback();
-    if (!mechanisms || !safe || _options.user.empty() || _options.password.empty())
+    const bool safe = _socket->isSecure() || _socket->isLoopback();
+    if (!safe || _options.user.empty() || _options.password.empty())
         return;
     const std::string password(_options.password.reveal());
-    Reply reply;
-    if (hasWord(*mechanisms, "PLAIN")) {
-        const Secret credentials(std::string(1, '\0') + _options.user + std::string(1, '\0') + password);
-        reply = secretCommand(Secret("AUTH PLAIN " + base64(credentials.reveal())));
-    } else if (hasWord(*mechanisms, "LOGIN")) {
-        reply = command("AUTH LOGIN");
-        if (reply.code == continueAuthentication)
-            reply = secretCommand(Secret(base64(_options.user)));
-        if (reply.code == continueAuthentication)
-            reply = secretCommand(Secret(base64(password)));
-    } else {
-        return;
+    try {
+        if (offers("AUTH", "PLAIN"))
+            _session->login(ownName(), SMTPClientSession::AUTH_PLAIN, _options.user, password);
+        else if (offers("AUTH", "LOGIN"))
+            logInByLogin(password);
+        else if (offers("AUTH", "CRAM-MD5"))
+            _session->login(ownName(), SMTPClientSession::AUTH_CRAM_MD5, _options.user, password);
+    } catch (const SMTPException& error) {
+        throw SmtpFailure("the mail server refuses the log-in (" + std::to_string(error.code()) + "): check EMAIL_USER and EMAIL_PASSWORD");
     }
+}
+
+/// Poco's own takes one wording of the questions alone and, at any other, goes on as if logged in.
+void SmtpConnection::logInByLogin(const std::string& password)
+{
+    Reply reply = command("AUTH LOGIN");
+    if (reply.code == continueAuthentication)
+        reply = command(base64(_options.user));
+    if (reply.code == continueAuthentication)
+        reply = command(base64(password));
     if (!reply.positive())
-        throw SmtpFailure("the mail server refuses the log-in (" + std::to_string(reply.code) + "): check EMAIL_USER and EMAIL_PASSWORD");
+        throw SMTPException("Login using LOGIN failed", reply.text, reply.code);
 }
 
-Reply SmtpConnection::command(std::string_view line)
+SmtpConnection::Reply SmtpConnection::command(const std::string& line)
 {
-    _channel.write(std::string(line) + "\r\n");
-    return _channel.readReply();
+    Reply reply;
+    reply.code = _session->sendCommand(line, reply.text);
+    if (reply.code == 0)
+        throw noMailServer();
+    return reply;
 }
 
-Reply SmtpConnection::secretCommand(const Secret& line)
+bool SmtpConnection::offers(const std::string& keyword, const std::string& parameter) const
 {
-    _channel.write(line.reveal());
-    return command("");
-}
-
-const std::string* SmtpConnection::offer(std::string_view keyword) const noexcept
-{
-    const auto found = std::find_if(_offers.begin(), _offers.end(), [keyword](const std::string& line) {
-        return line.compare(0, keyword.size(), keyword) == 0 && (line.size() == keyword.size() || line[keyword.size()] == ' ');
+    return std::any_of(_offers.begin(), _offers.end(), [&](const std::string& line) {
+        const StringTokenizer words(line, " ", StringTokenizer::TOK_IGNORE_EMPTY | StringTokenizer::TOK_TRIM);
+        return words.count() > 0 && words[0] == keyword && (parameter.empty() || words.has(parameter));
     });
-    return found == _offers.end() ? nullptr : &*found;
 }
 
 Certificate SmtpConnection::certificate() const noexcept
 {
-    return _options.tls == TlsPolicy::Auto && _channel.isLoopback() ? Certificate::Accept : Certificate::Check;
+    return _options.tls == TlsPolicy::Auto && _socket->isLoopback() ? Certificate::Accept : Certificate::Check;
 }
 
-Delivery SmtpConnection::settle(const Reply& reply, std::string_view recipient)
+Delivery SmtpConnection::refused(const Reply& reply, std::string_view recipient)
 {
-    if (reply.positive())
-        return {Delivery::Outcome::Accepted, {}};
-    if (reply.code == serviceClosing || reply.code == authenticationRequired)
-        throw refusal("the mail server takes no mail from us", reply, recipient);
+    const bool permanent = reply.code >= 500 && reply.code < 600;
+    const bool transient = reply.code >= 400 && reply.code < 500;
+    if (reply.code == serviceClosing || reply.code == authenticationRequired || !(permanent || transient))
+        throw refusal("the mail server takes no mail from us", reply.text, recipient);
     _needsReset = true;
-    return {reply.transient() ? Delivery::Outcome::Deferred : Delivery::Outcome::Rejected, reply.text()};
+    return {permanent ? Delivery::Outcome::Rejected : Delivery::Outcome::Deferred, reply.text};
 }
 
 } // namespace beckon::mailsmtp

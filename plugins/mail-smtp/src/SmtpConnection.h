@@ -1,11 +1,19 @@
 #pragma once
 
-#include "SmtpChannel.h"
 #include "SmtpOptions.h"
+#include "SmtpSocket.h"
+
+#include <Poco/AutoPtr.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
+
+namespace Poco::Net {
+class SMTPClientSession;
+}
 
 namespace beckon::mailsmtp {
 
@@ -23,38 +31,51 @@ struct Delivery
     std::string reply; ///< the refusal, as the server worded it; it may name the recipient
 };
 
-/// One session with the mail server (RFC 5321): opened once, then any number of mails.
+/// One session with the mail server: opened once, then any number of mails, then quit().
 /// Ownership: keeps a reference to the options. Threads: one, but for interrupt().
 /// Errors: SmtpFailure when the session cannot go on; the mail under way has not been accepted then, as far as anyone can tell.
 class SmtpConnection
 {
 public:
-    explicit SmtpConnection(const SmtpOptions& options) : _options(options), _channel(options.timeout) {}
+    explicit SmtpConnection(const SmtpOptions& options);
+    ~SmtpConnection();
+    SmtpConnection(const SmtpConnection&) = delete;
+    SmtpConnection& operator=(const SmtpConnection&) = delete;
 
     /// Connects, greets, turns TLS on and logs in, as the options and the server's offers have it.
     void open();
 
-    Delivery deliver(const std::string& recipient, std::string_view message);
+    Delivery deliver(const std::string& recipient, const std::string& message);
 
-    /// Says good-bye; a server that does not answer is not waited for.
+    /// Says good-bye, whatever went before; a server that does not answer is not waited for.
     void quit() noexcept;
 
-    /// See SmtpChannel::interrupt().
-    void interrupt() noexcept { _channel.interrupt(); }
+    /// See SmtpSocket::interrupt().
+    void interrupt() noexcept { _socket->interrupt(); }
 
 private:
+    /// One answer of the server.
+    struct Reply
+    {
+        int code = 0;
+        std::string text; ///< all lines, each with the code
+
+        bool positive() const noexcept { return code >= 200 && code < 300; }
+    };
+
     void greet();
     void secure();
     void logIn();
-    Reply command(std::string_view line);
-    Reply secretCommand(const Secret& line);
-    const std::string* offer(std::string_view keyword) const noexcept;
+    void logInByLogin(const std::string& password);
+    Reply command(const std::string& line);
+    bool offers(const std::string& keyword, const std::string& parameter = {}) const;
     Certificate certificate() const noexcept;
-    Delivery settle(const Reply& reply, std::string_view recipient);
+    Delivery refused(const Reply& reply, std::string_view recipient);
 
     const SmtpOptions& _options;
-    SmtpChannel _channel;
-    std::vector<std::string> _offers; ///< lines of the answer to EHLO, in upper case
+    Poco::AutoPtr<SmtpSocket> _socket;
+    std::unique_ptr<Poco::Net::SMTPClientSession> _session;
+    std::vector<std::string> _offers; ///< lines of the answer to EHLO, in upper case, without the code
     bool _needsReset = false;
 };
 

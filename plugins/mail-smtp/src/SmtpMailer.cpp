@@ -160,10 +160,10 @@ void SmtpMailer::deliverDue()
             }
             settle(std::move(*mail), delivery);
         }
-        connection.quit();
     } catch (const std::exception& error) {
         beginOutage(error.what());
     }
+    connection.quit();
 }
 
 std::optional<QueuedMail> SmtpMailer::take()

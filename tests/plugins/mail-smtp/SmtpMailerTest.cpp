@@ -1,7 +1,9 @@
 #include "SmtpMailerFixture.h"
 #include "beckon/base/Error.h"
 
+#include <Poco/Exception.h>
 #include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/StreamSocket.h>
 
 namespace beckon {
 namespace {
@@ -24,6 +26,9 @@ class SmtpMailerTest : public test::SmtpMailerFixture
     CPPUNIT_TEST(keepsMailsWhileTheSenderIsRefused);
     CPPUNIT_TEST(givesUpOnAServerThatDoesNotAnswer);
     CPPUNIT_TEST(isNotFooledByWhatIsNoMailServer);
+    CPPUNIT_TEST(noticesAServerThatHangsUpWithinAnAnswer);
+    CPPUNIT_TEST(readsNoAnswerWithoutEnd);
+    CPPUNIT_TEST(waitsNoLongerForAnAnswerThatTricklesIn);
     CPPUNIT_TEST(refusesAMailWhenTheQueueIsFull);
     CPPUNIT_TEST(dropsAMailToAnUnsafeAddress);
     CPPUNIT_TEST(deliversWhatIsQueuedAtAStop);
@@ -155,6 +160,40 @@ public:
         send("alice");
         server.acceptConnection().sendBytes("HTTP/1.1 400 Bad Request\r\n\r\n", 28);
         CPPUNIT_ASSERT(eventually([this] { return _channel->count("no mail server") == 1; }));
+    }
+
+    void noticesAServerThatHangsUpWithinAnAnswer()
+    {
+        Poco::Net::ServerSocket server(Poco::Net::SocketAddress("127.0.0.1", 0));
+        start(server.address().port());
+        send("alice");
+        server.acceptConnection().sendBytes("220-mail\r\n", 10);
+        CPPUNIT_ASSERT(eventually([this] { return _channel->count("the server hung up") == 1; }));
+    }
+
+    void readsNoAnswerWithoutEnd()
+    {
+        Poco::Net::ServerSocket server(Poco::Net::SocketAddress("127.0.0.1", 0));
+        start(server.address().port());
+        send("alice");
+        std::string answer;
+        while (answer.size() < 100'000)
+            answer += "220-mail\r\n";
+        auto client = server.acceptConnection();
+        client.setSendTimeout(Poco::Timespan(10, 0));
+        client.sendBytes(answer.data(), static_cast<int>(answer.size()));
+        CPPUNIT_ASSERT(eventually([this] { return _channel->count("an answer without end") == 1; }));
+    }
+
+    void waitsNoLongerForAnAnswerThatTricklesIn()
+    {
+        Poco::Net::ServerSocket server(Poco::Net::SocketAddress("127.0.0.1", 0));
+        _options.timeout = Milliseconds{300};
+        start(server.address().port());
+        send("alice");
+        auto client = server.acceptConnection();
+        CPPUNIT_ASSERT_THROW(eventually([&client] { return client.sendBytes("220-mail\r\n", 10) <= 0; }), Poco::Exception);
+        CPPUNIT_ASSERT(eventually([this] { return _channel->count("no answer") == 1; }));
     }
 
     void refusesAMailWhenTheQueueIsFull()

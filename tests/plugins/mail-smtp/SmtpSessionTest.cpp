@@ -25,6 +25,7 @@ class SmtpSessionTest : public test::SmtpMailerFixture
     CPPUNIT_TEST_SUITE(SmtpSessionTest);
     CPPUNIT_TEST(logsInOverLoopback);
     CPPUNIT_TEST(logsInWithTheLoginMechanism);
+    CPPUNIT_TEST(logsInByChallengeWhereNothingElseIsOffered);
     CPPUNIT_TEST(sendsWithoutLogInWhenNoneIsOffered);
     CPPUNIT_TEST(keepsMailsWhileTheLogInIsRefused);
     CPPUNIT_TEST(turnsTlsOnWhenItIsOffered);
@@ -34,6 +35,8 @@ class SmtpSessionTest : public test::SmtpMailerFixture
     CPPUNIT_TEST(sendsNothingInTheClearWhenTlsIsRequired);
     CPPUNIT_TEST(usesNoTlsWhenItIsOff);
     CPPUNIT_TEST(speaksTlsFromTheFirstByte);
+    CPPUNIT_TEST(takesNothingUnderTlsThatWasSaidInTheClear);
+    CPPUNIT_TEST(givesUpOnAServerThatDoesNotAnswerUnderTls);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -51,6 +54,15 @@ public:
         start(sink.port());
         send("alice");
         CPPUNIT_ASSERT_EQUAL(std::string("server@example.org"), sink.nextMail().members["login"]);
+    }
+
+    void logsInByChallengeWhereNothingElseIsOffered()
+    {
+        SmtpSink sink({"--password", "secret", "--mechanism", "CRAM-MD5"});
+        _options.user = std::string(60, 'u') + "@example.org";
+        start(sink.port());
+        send("alice");
+        CPPUNIT_ASSERT_EQUAL(_options.user, sink.nextMail().members["login"]);
     }
 
     void sendsWithoutLogInWhenNoneIsOffered()
@@ -143,6 +155,26 @@ public:
         start(sink.port());
         send("alice");
         CPPUNIT_ASSERT_EQUAL(std::string("alice@example.com"), sink.nextMail().members["to"]);
+    }
+
+    void takesNothingUnderTlsThatWasSaidInTheClear()
+    {
+        SmtpSink sink({"--certificate", test::selfSignedCertificate(), "--inject"});
+        start(sink.port());
+        send("alice");
+        CPPUNIT_ASSERT(eventually([this] { return _channel->count("no TLS with 127.0.0.1") == 1; }));
+        CPPUNIT_ASSERT(!sink.hears(Milliseconds{100}));
+    }
+
+    void givesUpOnAServerThatDoesNotAnswerUnderTls()
+    {
+        SmtpSink sink({"--certificate", test::selfSignedCertificate(), "--password", "secret"});
+        _options.timeout = Milliseconds{400};
+        start(sink.port());
+        send("slow");
+        send("alice");
+        CPPUNIT_ASSERT_EQUAL(std::string("alice@example.com"), sink.nextMail().members["to"]);
+        CPPUNIT_ASSERT(_channel->count("no answer") >= 1);
     }
 };
 

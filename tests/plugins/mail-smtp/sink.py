@@ -8,20 +8,39 @@ A recipient's local part says how it is treated: `code550...` is refused so, `la
 import argparse
 import asyncio
 import base64
+import hmac
 import re
 import ssl
 import sys
 
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult
 
 
 def report(event, **members):
     print(event, *(f"{name}={value}" for name, value in members.items()), sep="\t", flush=True)
 
 
+class Injected(SMTP):
+    """Says something in the clear between its answer to STARTTLS and the handshake, as who is in between could."""
+
+    async def push(self, status):
+        await super().push(status + "\r\n250 said in the clear" if status == "220 Ready to start TLS" else status)
+
+
 class Sink:
-    def __init__(self):
+    def __init__(self, password):
         self.refusals = {}
+        self.password = password
+
+    async def auth_CRAM__MD5(self, server, args):
+        challenge = b"<1896.697170952@sink.test>"
+        answer = await server.challenge_auth(challenge)
+        user, _, digest = (b"" if answer is MISSING else answer).rpartition(b" ")
+        expected = hmac.new(self.password.encode(), challenge, "md5").hexdigest()
+        if digest.decode() != expected:
+            report("badlogin")
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=True, auth_data=user)
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         local = address.split("@")[0]
@@ -71,6 +90,7 @@ async def main():
     parser.add_argument("--password", help="offer AUTH and take this password")
     parser.add_argument("--mechanism", help="offer this mechanism alone")
     parser.add_argument("--certificate", help="offer STARTTLS with this PEM file (certificate and key)")
+    parser.add_argument("--inject", action="store_true", help="speak out of turn before TLS begins")
     parser.add_argument("--tls-first", action="store_true", help="speak TLS from the first byte")
     parser.add_argument("--refuse-sender", action="store_true")
     options = parser.parse_args()
@@ -83,8 +103,9 @@ async def main():
     if options.password:
         settings |= {"auth_require_tls": False, "authenticator": authenticate(options.password)}
     if options.mechanism:
-        settings["auth_exclude_mechanism"] = {"PLAIN", "LOGIN"} - {options.mechanism}
-    sink = Sink()
+        settings["auth_exclude_mechanism"] = {"PLAIN", "LOGIN", "CRAM-MD5"} - {options.mechanism}
+    sink = Sink(options.password)
+    protocol = Injected if options.inject else SMTP
     if options.refuse_sender:
 
         async def refuse(server, session, envelope, address, mail_options):
@@ -93,7 +114,7 @@ async def main():
         sink.handle_MAIL = refuse
 
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(sink, **settings), "127.0.0.1", options.port, ssl=tls if options.tls_first else None
+        lambda: protocol(sink, **settings), "127.0.0.1", options.port, ssl=tls if options.tls_first else None
     )
     report("listening", port=server.sockets[0].getsockname()[1])
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
