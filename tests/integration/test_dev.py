@@ -1,0 +1,129 @@
+"""The script `dev`, with stand-ins for the programs that it calls: what it would install, configure, build and start."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+from harness.server import ROOT
+
+STUBS = {
+    "dpkg-query": 'for p in $INSTALLED; do printf "%s/installed " "$p"; done; exit 1',
+    "apt-get": 'echo "apt-get $*" >> "$LOG"; echo "frontend $DEBIAN_FRONTEND" >> "$LOG"',
+    "sudo": 'echo "sudo" >> "$LOG"; "$@"',
+    "id": 'echo "$USER_ID"',
+    "cmake": """echo "cmake $*" >> "$LOG"
+case "$*" in --preset*) mkdir -p "build/$2" && touch "build/$2/build.ninja" && echo "${3#-D}" | sed 's/=/:BOOL=/' > "build/$2/CMakeCache.txt" ;; esac""",
+    "ctest": 'echo "ctest $*" >> "$LOG"',
+}
+BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev"
+EVERYTHING = BUILD_PACKAGES + (
+    " libcppunit-dev openssl curl python3 python3-pytest python3-websockets python3-aiohttp python3-aiosmtpd python3-jwt python3-cryptography"
+)
+
+
+class Checkout:
+    """A folder with `dev` and a server that prints its arguments and one variable."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.log = folder / "log"
+        (folder / "stubs").mkdir()
+        for name, body in STUBS.items():
+            self.program(folder / "stubs" / name, body)
+        shutil.copy(ROOT / "dev", folder / "dev")
+        shutil.copy(ROOT / "CMakePresets.json", folder / "CMakePresets.json")
+        self.program(folder / "build/release/bin/beckond", 'echo "beckond $* PORT=$PORT"')
+
+    @staticmethod
+    def program(path, body):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        path.chmod(0o755)
+
+    def dev(self, *arguments, installed=EVERYTHING, user=0, **variables):
+        self.log.write_text("", encoding="utf-8")
+        path = f"{self.folder / 'stubs'}:{os.environ['PATH']}"
+        env = {"PATH": path, "LOG": str(self.log), "INSTALLED": installed, "USER_ID": str(user), **variables}
+        return subprocess.run([str(self.folder / "dev"), *arguments], env=env, capture_output=True, text=True, cwd="/", timeout=30)
+
+    @property
+    def calls(self):
+        return self.log.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    return Checkout(pathlib.Path(tmp_path))
+
+
+def test_it_lists_its_commands(checkout):
+    listed = checkout.dev()
+    assert listed.returncode == 0
+    for command in ("run", "test", "build", "bench", "format", "lint"):
+        assert f"\n  {command} " in listed.stdout
+
+
+def test_an_unknown_command_or_preset_fails(checkout):
+    assert checkout.dev("rnu").returncode != 0
+    assert checkout.dev("build", "fast").returncode != 0
+
+
+def test_run_installs_what_the_build_lacks_and_no_test_packages(checkout):
+    ran = checkout.dev("run", installed="g++ cmake ccache pkg-config libboost-dev libssl-dev")
+    assert ran.returncode == 0, ran.stderr
+    assert "apt-get install -y --no-install-recommends ninja-build libpoco-dev libsimdjson-dev" in checkout.calls
+    assert "frontend noninteractive" in checkout.calls
+
+
+def test_test_installs_the_test_packages_too(checkout):
+    checkout.dev("test", installed=BUILD_PACKAGES)
+    installs = [call for call in checkout.calls if call.startswith("apt-get install")]
+    assert len(installs) == 1
+    assert "libcppunit-dev" in installs[0] and "python3-aiosmtpd" in installs[0] and "libpoco-dev" not in installs[0]
+
+
+def test_nothing_is_installed_when_nothing_is_missing(checkout):
+    checkout.dev("run")
+    assert not [call for call in checkout.calls if call.startswith("apt-get")]
+
+
+def test_packages_are_installed_with_sudo_by_others_than_root(checkout):
+    checkout.dev("run", installed="", user=1000)
+    assert checkout.calls.count("sudo") == 2  # update, install
+
+
+def test_run_builds_server_and_plugins_alone_and_passes_everything_on(checkout):
+    ran = checkout.dev("run", "--config=some file", "-Dnet.loops=1", PORT="8123")
+    assert ran.stdout.splitlines()[-1] == "beckond --config=some file -Dnet.loops=1 PORT=8123"
+    builds = [call for call in checkout.calls if call.startswith("cmake --build")]
+    assert len(builds) == 1 and builds[0].endswith("--target beckond beckon-plugins")
+
+
+def test_a_second_run_configures_nothing(checkout):
+    checkout.dev("run")
+    assert [call for call in checkout.calls if "--preset release" in call]
+    checkout.dev("run")
+    assert not [call for call in checkout.calls if "--preset" in call]
+
+
+def test_changed_presets_are_configured_anew(checkout):
+    checkout.dev("run")
+    ninja = checkout.folder / "build/release/build.ninja"
+    os.utime(ninja, (0, 0))
+    checkout.dev("run")
+    assert [call for call in checkout.calls if "--preset release" in call]
+
+
+def test_tests_are_switched_on_after_a_run(checkout):
+    checkout.dev("run")
+    assert [call for call in checkout.calls if call.endswith("-DBECKON_TESTS=OFF")]
+    checkout.dev("test", "-R", "readme")
+    assert [call for call in checkout.calls if call.endswith("-DBECKON_TESTS=ON")]
+    assert [call for call in checkout.calls if call.startswith("ctest --test-dir build/release") and call.endswith("-R readme")]
+
+
+def test_test_takes_a_preset(checkout):
+    checkout.dev("test", "asan")
+    assert [call for call in checkout.calls if call.startswith("ctest --test-dir build/asan")]
