@@ -25,10 +25,8 @@ Limits effectiveLimits(const Configuration& configuration, std::vector<Poco::Mes
     Limits limits = limitsFromSettings(configuration);
     const ConnectionLimit open = raiseOpenFileLimit(limits.connections);
     limits.connections = open.connections;
-    if (!open.notice.empty()) {
-        const bool asked = configuration.has("net.max_connections");
-        notices.emplace_back("server", open.notice, asked ? Poco::Message::PRIO_WARNING : Poco::Message::PRIO_INFORMATION);
-    }
+    if (!open.notice.empty())
+        notices.emplace_back("server", open.notice, Poco::Message::PRIO_WARNING);
     return limits;
 }
 
