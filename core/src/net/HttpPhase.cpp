@@ -181,7 +181,7 @@ void HttpPhase::shutDown()
 {
     // A request that is being read or answered may finish; complete() then says `Connection: close`.
     if (_state == State::Reading && _reader.state() == RequestReader::State::Idle)
-        _connection.finish();
+        _connection.abort(); // nothing is on its way: there is no answer to linger for
 }
 
 void HttpPhase::watchDeadline()
@@ -200,7 +200,7 @@ void HttpPhase::watchDeadline()
 void HttpPhase::onDeadline()
 {
     if (_reader.state() == RequestReader::State::Idle)
-        _connection.finish();
+        _connection.abort();
     else
         refuse(408, "The request did not arrive in time");
 }
