@@ -103,11 +103,6 @@ std::string Configuration::origin(std::string_view key) const
     return entry == _entries.end() ? std::string(key) : entry->second.origin;
 }
 
-bool Configuration::has(std::string_view key) const
-{
-    return _entries.contains(key);
-}
-
 std::vector<std::string> Configuration::list(std::string_view key) const
 {
     const std::string all = text(key, {});

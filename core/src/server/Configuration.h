@@ -37,8 +37,6 @@ public:
     Milliseconds seconds(std::string_view key, Milliseconds fallback) const override;
     std::string origin(std::string_view key) const override;
 
-    bool has(std::string_view key) const;
-
     /// As text(), split at commas and blanks; empty parts are left out.
     std::vector<std::string> list(std::string_view key) const;
 
