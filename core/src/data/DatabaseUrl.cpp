@@ -2,6 +2,7 @@
 
 #include "beckon/http/Request.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -9,7 +10,7 @@ namespace beckon {
 
 namespace {
 
-using Parsed = Result<DatabaseUrl, std::string>;
+using Parsed = Result<AnyDatabaseUrl, std::string>;
 
 constexpr std::string_view forms =
     "use sqlite:///relative.db, sqlite:////absolute.db, sqlite:// (in memory) or postgresql://user:password@host:port/name";
@@ -22,10 +23,8 @@ Parsed failure(std::string_view reason, std::string_view remedy)
 
 Parsed parseSqlite(std::string_view rest, const std::filesystem::path& directory)
 {
-    DatabaseUrl url;
-    url.scheme = DatabaseUrl::Scheme::Sqlite;
     if (rest.empty() || rest == "/:memory:")
-        return url;
+        return AnyDatabaseUrl(SqliteUrl{});
     if (rest.front() != '/')
         return failure("an SQLite URL has a third slash before the file", "use sqlite:///relative.db or sqlite:////absolute.db");
     if (rest.find_first_of("?#") != std::string_view::npos)
@@ -35,8 +34,7 @@ Parsed parseSqlite(std::string_view rest, const std::filesystem::path& directory
         return failure("the file has a broken percent escape", "a % that stands for itself is written %25");
     if (file->empty() || file->back() == '/')
         return failure("the SQLite URL names no file", "use sqlite:///relative.db, or sqlite:// for a database in memory");
-    url.file = (directory / *file).lexically_normal();
-    return url;
+    return AnyDatabaseUrl(SqliteUrl{(directory / *file).lexically_normal()});
 }
 
 /// `host`, `host:port` or `[address]:port`. Nothing when it is none of them.
@@ -104,10 +102,25 @@ bool readQuery(std::string_view text, DatabaseUrl& url)
     return true;
 }
 
-Parsed parsePostgresql(std::string_view rest)
+/// `text` has been found to be a scheme.
+std::string canonicalScheme(std::string_view text)
+{
+    std::string scheme;
+    for (const char c : text)
+        scheme += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return scheme == "postgres" ? "postgresql" : scheme;
+}
+
+bool isScheme(std::string_view text) noexcept
+{
+    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), allowed);
+}
+
+Parsed parseServer(std::string_view scheme, std::string_view rest)
 {
     DatabaseUrl url;
-    url.scheme = DatabaseUrl::Scheme::Postgresql;
+    url.scheme = canonicalScheme(scheme);
     if (const std::size_t question = rest.find('?'); question != std::string_view::npos) {
         if (!readQuery(rest.substr(question + 1), url))
             return failure("the options after ? are malformed", "write them ?key=value&key=value");
@@ -115,10 +128,10 @@ Parsed parsePostgresql(std::string_view rest)
     }
     const std::size_t slash = rest.find('/');
     if (slash == std::string_view::npos)
-        return failure("the PostgreSQL URL names no database", "use postgresql://user:password@host:port/name");
+        return failure("the URL names no database", "use postgresql://user:password@host:port/name");
     const std::optional<std::string> name = percentDecode(rest.substr(slash + 1));
     if (!name || name->empty() || rest.find('/', slash + 1) != std::string_view::npos)
-        return failure("the PostgreSQL URL names no valid database", escapes);
+        return failure("the URL names no valid database", escapes);
     url.name = *name;
 
     std::string_view authority = rest.substr(0, slash);
@@ -130,18 +143,10 @@ Parsed parsePostgresql(std::string_view rest)
     if (!readAuthority(authority, url))
         return failure("host or port is malformed",
                        "write host:port with a port from 1 to 65535, an IPv6 address in brackets; " + std::string(escapes));
-    return url;
+    return AnyDatabaseUrl(std::move(url));
 }
 
 } // namespace
-
-std::string DatabaseUrl::place() const
-{
-    if (scheme == Scheme::Sqlite)
-        return file.empty() ? "memory" : file.string();
-    const bool isIpv6 = host.find(':') != std::string::npos;
-    return (isIpv6 ? '[' + host + ']' : host) + ':' + std::to_string(port) + '/' + name;
-}
 
 Parsed parseDatabaseUrl(std::string_view text, const std::filesystem::path& directory)
 {
@@ -152,9 +157,9 @@ Parsed parseDatabaseUrl(std::string_view text, const std::filesystem::path& dire
     const std::string_view rest = text.substr(end + 3);
     if (equalsIgnoringCase(scheme, "sqlite"))
         return parseSqlite(rest, directory);
-    if (equalsIgnoringCase(scheme, "postgresql") || equalsIgnoringCase(scheme, "postgres"))
-        return parsePostgresql(rest);
-    return failure("its scheme is unknown", forms);
+    if (isScheme(scheme))
+        return parseServer(scheme, rest);
+    return failure("it begins with no scheme", forms);
 }
 
 } // namespace beckon

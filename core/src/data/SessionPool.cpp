@@ -46,11 +46,28 @@ void SessionPool::giveBack(std::optional<Poco::Data::Session> session, bool disc
 {
     if (!session)
         return;
-    // A broken session is closed before its place is free, and not under the lock: closing may take its time.
-    if (discarded)
+    // What is broken is closed before its place is free, and not under the lock: closing may take its time.
+    if (discarded) {
         session.reset();
+        closeIdle();
+    }
     const std::lock_guard lock(_mutex);
     passOn(std::move(session));
+}
+
+/// Sessions idle since before a loss are likely lost with it, as when the server has restarted: nobody should have to try each of them.
+void SessionPool::closeIdle() noexcept
+{
+    std::vector<Poco::Data::Session> idle;
+    {
+        const std::lock_guard lock(_mutex);
+        idle.swap(_idle);
+    }
+    const std::size_t closed = idle.size();
+    idle.clear();
+    const std::lock_guard lock(_mutex);
+    for (std::size_t i = 0; i < closed; ++i)
+        passOn(std::nullopt);
 }
 
 /// Gives the longest waiting thread the session, or the place of one that is no more.

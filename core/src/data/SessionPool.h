@@ -37,7 +37,7 @@ public:
 
         Poco::Data::Session& session() noexcept { return *_session; }
 
-        /// The session is broken: it will be closed instead of lent again.
+        /// The session is broken: it will be closed instead of lent again, and so will those that are idle then.
         void discard() noexcept { _discarded = true; }
 
     private:
@@ -62,6 +62,7 @@ private:
 
     Lease openOne();
     void giveBack(std::optional<Poco::Data::Session> session, bool discarded) noexcept;
+    void closeIdle() noexcept;
     void passOn(std::optional<Poco::Data::Session> session);
 
     const std::size_t _most;

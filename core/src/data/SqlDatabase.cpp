@@ -13,10 +13,10 @@ namespace beckon {
 
 namespace {
 
-using Fault = Connector::Fault;
+using Fault = DatabaseConnector::Fault;
 
 /// Names the kind of fault only: what an exception says may repeat values.
-std::string describe(const Connector& connector, const Poco::Exception& exception)
+std::string describe(const DatabaseConnector& connector, const Poco::Exception& exception)
 {
     return "the database (" + connector.place() + ") does not answer: " + exception.name();
 }
@@ -29,7 +29,7 @@ std::string describe(const Connector& connector, const Poco::Exception& exceptio
 
 } // namespace
 
-SqlDatabase::SqlDatabase(std::unique_ptr<Connector> connector, const DatabaseOptions& options, const Clock& clock)
+SqlDatabase::SqlDatabase(std::unique_ptr<DatabaseConnector> connector, const DatabaseOptions& options, const Clock& clock)
     : _connector(std::move(connector)),
       _options(options),
       _clock(clock),

@@ -2,7 +2,7 @@
 
 #include "beckon/base/Clock.h"
 #include "beckon/service/Database.h"
-#include "data/Connector.h"
+#include "beckon/service/DatabaseConnector.h"
 #include "data/SessionPool.h"
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace beckon {
@@ -23,14 +24,14 @@ struct DatabaseOptions
     Milliseconds probeWait{1'000}; ///< for a free session in health()
 };
 
-/// Database over Poco::Data sessions, for any Connector.
+/// Database over Poco::Data sessions, for any DatabaseConnector.
 /// Ownership: owns the connector; the clock must outlive it. Threads: any, many at once.
 class SqlDatabase final : public Database
 {
 public:
     /// Opens a first session, so that a database that cannot work is found at the start. Throws ConfigurationError or SystemError naming
     /// the fix.
-    SqlDatabase(std::unique_ptr<Connector> connector, const DatabaseOptions& options, const Clock& clock);
+    SqlDatabase(std::unique_ptr<DatabaseConnector> connector, const DatabaseOptions& options, const Clock& clock);
 
     void read(const Work& work) override;
     void write(const Work& work) override;
@@ -53,16 +54,21 @@ private:
     void repeat(SessionPool& pool, const Outcome& outcome, const Attempt& attempt);
     void rollback(SessionPool::Lease& lease) noexcept;
 
-    std::unique_ptr<Connector> _connector;
+    std::unique_ptr<DatabaseConnector> _connector;
     DatabaseOptions _options;
     const Clock& _clock;
     SessionPool _sessions;
     std::optional<SessionPool> _writers;
 };
 
-/// The database that a DATABASE_URL names; `directory` is where relative files are. Throws ConfigurationError for a malformed URL or one
-/// without connector, and as the constructor of SqlDatabase does. No message repeats the URL: it may hold a password.
+/// The scheme whose connector a DATABASE_URL needs; empty for SQLite, whose connector is core's own. Throws ConfigurationError for a
+/// malformed URL.
+std::string connectorScheme(std::string_view url);
+
+/// The database that a DATABASE_URL names; `directory` is where relative files are, `connectors` are those of the URL's scheme. Throws
+/// ConfigurationError for a malformed URL or one without connector, and as the constructor of SqlDatabase does. No message repeats the URL:
+/// it may hold a password.
 std::unique_ptr<Database> openDatabase(std::string_view url, const std::filesystem::path& directory, const DatabaseOptions& options,
-                                       const Clock& clock);
+                                       const Clock& clock, DatabaseConnectors* connectors = nullptr);
 
 } // namespace beckon

@@ -31,7 +31,7 @@ SqliteConnector::SqliteConnector(std::filesystem::path file, Milliseconds busyTi
 {
 }
 
-Connector::Capacity SqliteConnector::capacity(std::size_t wanted) const noexcept
+DatabaseConnector::Capacity SqliteConnector::capacity(std::size_t wanted) const noexcept
 {
     return _file.empty() ? Capacity{.sessions = 1, .writers = 0} : Capacity{.sessions = wanted, .writers = 1};
 }
@@ -108,7 +108,7 @@ void SqliteConnector::probe(Poco::Data::Session& session)
     session << "PRAGMA schema_version", now;
 }
 
-Connector::Fault SqliteConnector::classify(const Poco::Exception& exception) const noexcept
+DatabaseConnector::Fault SqliteConnector::classify(const Poco::Exception& exception) const noexcept
 {
     if (dynamic_cast<const sqlite::DBLockedException*>(&exception) != nullptr ||
         dynamic_cast<const sqlite::TableLockedException*>(&exception) != nullptr ||

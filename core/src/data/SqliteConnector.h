@@ -1,7 +1,9 @@
 #pragma once
 
 #include "beckon/base/Clock.h"
-#include "data/Connector.h"
+#include "beckon/service/DatabaseConnector.h"
+
+#include <Poco/Data/Session.h>
 
 #include <atomic>
 #include <cstdint>
@@ -12,7 +14,7 @@ namespace beckon {
 /// SQLite in one file, with a write-ahead log and every commit synced; or in memory, where one session is the database.
 /// One session writes and the others read: SQLite has one writer at a time anyway, and waiting in line for a session is fairer and faster
 /// than its busy handler, which polls. The handler remains for writers in other processes.
-class SqliteConnector final : public Connector
+class SqliteConnector final : public DatabaseConnector
 {
 public:
     /// An empty `file` means in memory. `busyTimeout`: how long a statement waits for a writer in another process.

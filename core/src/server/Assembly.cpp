@@ -1,5 +1,6 @@
 #include "server/Assembly.h"
 
+#include "beckon/base/Error.h"
 #include "beckon/service/Database.h"
 #include "beckon/service/Tokens.h"
 #include "data/SqlDatabase.h"
@@ -13,6 +14,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 namespace beckon {
 namespace {
@@ -70,8 +73,9 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
       _port(static_cast<std::uint16_t>(configuration.integer("net.port", 8000, 0, 65535)))
 {
     try {
-        provideCore();
-        startPlugins(installation);
+        const PluginFiles files = pluginFiles(_configuration, installation);
+        provideCore(files);
+        startPlugins(files);
         listen();
     } catch (...) {
         stop();
@@ -79,25 +83,47 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
     }
 }
 
-void Assembly::provideCore()
+void Assembly::provideCore(const PluginFiles& files)
 {
     DatabaseOptions options;
     options.sessions = requestThreads(_configuration) + upgradeThreads(_configuration) + 2;
-    _services.provide<Database>(
-        openDatabase(_configuration.text("database.url", "sqlite:///./test.db"), std::filesystem::current_path(), options, _clock));
+    const std::string url = _configuration.text("database.url", "sqlite:///./test.db");
+    _services.provide<Database>(openDatabase(url, std::filesystem::current_path(), options, _clock, startConnector(url, files)));
     _services.provide<Tokens>(std::make_shared<JwtTokens>(tokenOptions(_configuration), _clock));
 }
 
-void Assembly::startPlugins(const Installation& installation)
+DatabaseConnectors* Assembly::startConnector(const std::string& databaseUrl, const PluginFiles& files)
 {
-    const PluginFiles files = pluginFiles(_configuration, installation);
+    const std::optional<ChosenPlugin> chosen = chooseConnector(databaseUrl, files);
+    if (!chosen)
+        return nullptr;
+    _connector = std::make_unique<PluginHost>(files);
+    _connector->load({*chosen}, {});
+    _connector->start({_connectorServices, _routes, _configuration, _limits, _clock, _loops});
+    auto* connectors = _connectorServices.find<DatabaseConnectors>();
+    if (connectors == nullptr)
+        throw ConfigurationError(chosen->origin + " needs the plugin " + chosen->name +
+                                 ", which provides no DatabaseConnectors: the plugin is faulty");
+    return connectors;
+}
+
+void Assembly::startPlugins(const PluginFiles& files)
+{
     const PluginChoice choice = choosePlugins(_configuration, files);
     if (!choice.notice.empty())
         _notices.emplace_back("server", choice.notice, Poco::Message::PRIO_INFORMATION);
     _plugins = std::make_unique<PluginHost>(files);
     _plugins->load(choice.plugins, _services.contracts());
     _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});
-    addHealthRoutes(_routes, {_services, [this] { return _http->draining(); }, _plugins->names()});
+    addHealthRoutes(_routes, {_services, [this] { return _http->draining(); }, pluginNames()});
+}
+
+std::vector<std::string> Assembly::pluginNames() const
+{
+    std::vector<std::string> names = _connector ? _connector->names() : std::vector<std::string>();
+    for (std::string& name : _plugins->names())
+        names.push_back(std::move(name));
+    return names;
 }
 
 void Assembly::listen()
@@ -114,6 +140,9 @@ void Assembly::stop() noexcept
     _upgrades.stop();
     if (_plugins)
         _plugins->stop();
+    _services.clear();
+    if (_connector)
+        _connector->stop();
     _loops.stop();
 }
 

@@ -2,6 +2,7 @@
 
 #include "beckon/base/Clock.h"
 #include "beckon/base/Limits.h"
+#include "beckon/service/DatabaseConnector.h"
 #include "event/LoopGroup.h"
 #include "event/WorkerPool.h"
 #include "http/Cors.h"
@@ -40,14 +41,17 @@ public:
     const std::vector<Poco::Message>& notices() const noexcept { return _notices; }
 
     /// Where settings stand that nothing has read: misspelt, or of a plugin that is not in use.
-    std::vector<std::string> unknownSettings() const { return _configuration.unread(_plugins->names()); }
+    std::vector<std::string> unknownSettings() const { return _configuration.unread(pluginNames()); }
 
-    /// Drains the connections, then stops workers, plugins and loops, in this order. A second call does nothing.
+    /// Drains the connections, then stops workers, plugins, the database and its connector, and the loops, in this order. A second call
+    /// does nothing.
     void stop() noexcept;
 
 private:
-    void provideCore();
-    void startPlugins(const Installation& installation);
+    void provideCore(const PluginFiles& files);
+    DatabaseConnectors* startConnector(const std::string& databaseUrl, const PluginFiles& files);
+    void startPlugins(const PluginFiles& files);
+    std::vector<std::string> pluginNames() const;
     void listen();
 
     const Configuration& _configuration;
@@ -60,6 +64,8 @@ private:
     WorkerPool _upgrades;
     const std::string _host;
     const std::uint16_t _port;
+    std::unique_ptr<PluginHost> _connector; ///< one plugin, or none: the database has to be open before the others start
+    Registry _connectorServices;            ///< of no use to other plugins
     std::unique_ptr<PluginHost> _plugins;
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;

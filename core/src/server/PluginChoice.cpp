@@ -1,6 +1,7 @@
 #include "server/PluginChoice.h"
 
 #include "beckon/base/Error.h"
+#include "data/SqlDatabase.h"
 
 namespace beckon {
 namespace {
@@ -68,6 +69,18 @@ PluginChoice choosePlugins(const Configuration& configuration, const PluginFiles
     for (const std::string& name : configuration.list("plugins"))
         choice.plugins.push_back({name, configuration.origin("plugins")});
     return choice;
+}
+
+std::optional<ChosenPlugin> chooseConnector(std::string_view databaseUrl, const PluginFiles& files)
+{
+    const std::string scheme = connectorScheme(databaseUrl);
+    if (scheme.empty())
+        return std::nullopt;
+    ChosenPlugin plugin{"db-" + scheme, "DATABASE_URL (database.url)"};
+    if (!files.has(plugin.name))
+        throw ConfigurationError(plugin.origin + " begins with " + scheme + "://, but the plugin for it is not installed (" + plugin.name +
+                                 ".so); use sqlite:///file.db, or a scheme of those that are: " + alternatives(files, "db-"));
+    return plugin;
 }
 
 } // namespace beckon

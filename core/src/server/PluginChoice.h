@@ -4,7 +4,9 @@
 #include "server/Configuration.h"
 #include "server/Installation.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace beckon {
@@ -21,5 +23,9 @@ struct PluginChoice
 /// Which plugins to load: store-<store>, mail-<mailer> and those of `plugins`. `store = auto` takes the first of `store.auto` that is
 /// installed. Throws ConfigurationError when a mailer or store is not installed, naming who asks for it and what there is.
 PluginChoice choosePlugins(const Configuration& configuration, const PluginFiles& files);
+
+/// The plugin `db-<scheme>` that brings the connector for a DATABASE_URL; nothing for SQLite. Throws ConfigurationError when the URL is
+/// malformed, or the plugin is not installed, naming what there is and never the URL: it may hold a password.
+std::optional<ChosenPlugin> chooseConnector(std::string_view databaseUrl, const PluginFiles& files);
 
 } // namespace beckon

@@ -16,11 +16,12 @@ class DatabaseUrlTest : public CppUnit::TestFixture
     CPPUNIT_TEST(anAbsoluteFileStaysWhereItIs);
     CPPUNIT_TEST(escapesInAFileAreResolved);
     CPPUNIT_TEST(noFileMeansMemory);
-    CPPUNIT_TEST(postgresqlIsTakenApart);
-    CPPUNIT_TEST(partsOfPostgresqlMayBeMissing);
+    CPPUNIT_TEST(aServerIsTakenApart);
+    CPPUNIT_TEST(partsOfAServerMayBeMissing);
     CPPUNIT_TEST(escapesInCredentialsAreResolved);
-    CPPUNIT_TEST(optionsOfPostgresqlAreRead);
+    CPPUNIT_TEST(optionsOfAServerAreRead);
     CPPUNIT_TEST(ipv6AddressesStandInBrackets);
+    CPPUNIT_TEST(anySchemeMayNameAServer);
     CPPUNIT_TEST(malformedUrlsAreRefused);
     CPPUNIT_TEST(noErrorRepeatsThePassword);
     CPPUNIT_TEST(thePlaceHasNoCredentials);
@@ -44,11 +45,11 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string(), fileOf("sqlite:///:memory:"));
     }
 
-    void postgresqlIsTakenApart()
+    void aServerIsTakenApart()
     {
-        for (const char* scheme : {"postgresql", "postgres"}) {
+        for (const char* scheme : {"postgresql", "postgres", "PostgreSQL"}) {
             const DatabaseUrl url = parsed(std::string(scheme) + "://beckon:secret@db.example.com:6543/rooms");
-            CPPUNIT_ASSERT(url.scheme == DatabaseUrl::Scheme::Postgresql);
+            CPPUNIT_ASSERT_EQUAL(std::string("postgresql"), url.scheme);
             CPPUNIT_ASSERT_EQUAL(std::string("beckon"), url.user);
             CPPUNIT_ASSERT_EQUAL(std::string("secret"), std::string(url.password.reveal()));
             CPPUNIT_ASSERT_EQUAL(std::string("db.example.com"), url.host);
@@ -57,12 +58,12 @@ public:
         }
     }
 
-    void partsOfPostgresqlMayBeMissing()
+    void partsOfAServerMayBeMissing()
     {
         const DatabaseUrl url = parsed("postgresql://localhost/rooms");
         CPPUNIT_ASSERT_EQUAL(std::string(), url.user);
         CPPUNIT_ASSERT(url.password.empty());
-        CPPUNIT_ASSERT_EQUAL(std::uint16_t{5432}, url.port);
+        CPPUNIT_ASSERT_EQUAL(std::uint16_t{0}, url.port);
         CPPUNIT_ASSERT_EQUAL(std::string("ada"), parsed("postgresql://ada@localhost/rooms").user);
     }
 
@@ -75,7 +76,7 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::string("p@w:x"), std::string(parsed("postgresql://a:p@w:x@localhost/r").password.reveal()));
     }
 
-    void optionsOfPostgresqlAreRead()
+    void optionsOfAServerAreRead()
     {
         const DatabaseUrl url = parsed("postgresql://localhost/rooms?sslmode=require&application_name=a%26b");
         CPPUNIT_ASSERT_EQUAL(std::size_t{2}, url.query.size());
@@ -89,7 +90,13 @@ public:
         const DatabaseUrl url = parsed("postgresql://u:p@[::1]:6000/rooms");
         CPPUNIT_ASSERT_EQUAL(std::string("::1"), url.host);
         CPPUNIT_ASSERT_EQUAL(std::uint16_t{6000}, url.port);
-        CPPUNIT_ASSERT_EQUAL(std::uint16_t{5432}, parsed("postgresql://[::1]/rooms").port);
+        CPPUNIT_ASSERT_EQUAL(std::uint16_t{0}, parsed("postgresql://[::1]/rooms").port);
+    }
+
+    void anySchemeMayNameAServer()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string("mysql"), parsed("MySQL://localhost/x").scheme);
+        CPPUNIT_ASSERT_EQUAL(std::string("db2"), parsed("db2://localhost/x").scheme);
     }
 
     void malformedUrlsAreRefused()
@@ -105,7 +112,8 @@ public:
                                  "sqlite:///a%00b",
                                  "sqlite:///a.db?mode=ro",
                                  "sqlite:///a.db#x",
-                                 "mysql://localhost/x",
+                                 "mysql+driver://localhost/x",
+                                 "://localhost/x",
                                  "postgresql://localhost",
                                  "postgresql://localhost/",
                                  "postgresql:///rooms",
@@ -129,8 +137,8 @@ public:
     {
         for (const char* text :
              {"postgresql://u:hunter2@localhost:x/r", "postgresql://u:hunter2%@localhost/r", "postgresql://u:hunter2@localhost",
-              "postgresql://u:hunter2@/r", "mysql://u:hunter2@localhost/r", "u:hunter2@localhost/r", "sqlite://u:hunter2@h/r",
-              "postgresql://u:hunter2/x@localhost/r", "postgresql://u:x?hunter2@localhost/r"}) {
+              "postgresql://u:hunter2@/r", "my+sql://u:hunter2@localhost/r", "u:hunter2@localhost/r", "u:hunter2://localhost/r",
+              "sqlite://u:hunter2@h/r", "postgresql://u:hunter2/x@localhost/r", "postgresql://u:x?hunter2@localhost/r"}) {
             const auto result = parseDatabaseUrl(text, "/srv/beckon");
             CPPUNIT_ASSERT_MESSAGE(text, !result);
             CPPUNIT_ASSERT_MESSAGE(result.error(), result.error().find("hunter2") == std::string::npos);
@@ -139,25 +147,21 @@ public:
 
     void thePlaceHasNoCredentials()
     {
-        CPPUNIT_ASSERT_EQUAL(std::string("[::1]:5432/rooms"), parsed("postgresql://u:p@[::1]/rooms?password=q").place());
-        CPPUNIT_ASSERT_EQUAL(std::string("/srv/beckon/test.db"), parsed("sqlite:///test.db").place());
-        CPPUNIT_ASSERT_EQUAL(std::string("memory"), parsed("sqlite://").place());
+        CPPUNIT_ASSERT_EQUAL(std::string("[::1]/rooms"), parsed("postgresql://u:p@[::1]/rooms?password=q").place());
+        CPPUNIT_ASSERT_EQUAL(std::string("db:6000/rooms"), parsed("postgresql://u:p@db:6000/rooms").place());
     }
 
 private:
-    static DatabaseUrl parsed(const std::string& text)
+    template <typename Url>
+    static Url parsedAs(const std::string& text)
     {
         auto result = parseDatabaseUrl(text, "/srv/beckon");
         CPPUNIT_ASSERT_MESSAGE(result ? text : text + ": " + result.error(), static_cast<bool>(result));
-        return std::move(result).value();
+        return std::get<Url>(std::move(result).value());
     }
 
-    static std::string fileOf(const std::string& text)
-    {
-        const DatabaseUrl url = parsed(text);
-        CPPUNIT_ASSERT(url.scheme == DatabaseUrl::Scheme::Sqlite);
-        return url.file.string();
-    }
+    static DatabaseUrl parsed(const std::string& text) { return parsedAs<DatabaseUrl>(text); }
+    static std::string fileOf(const std::string& text) { return parsedAs<SqliteUrl>(text).file.string(); }
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(DatabaseUrlTest);

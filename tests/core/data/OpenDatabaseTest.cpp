@@ -19,7 +19,8 @@ class OpenDatabaseTest : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(OpenDatabaseTest);
     CPPUNIT_TEST(aMalformedUrlIsNamedByItsVariableAndProperty);
-    CPPUNIT_TEST(postgresqlHasNoConnectorYet);
+    CPPUNIT_TEST(aServerNeedsAConnector);
+    CPPUNIT_TEST(theSchemeSaysWhichConnectorIsNeeded);
     CPPUNIT_TEST(aMissingDirectoryIsNamed);
     CPPUNIT_TEST(aFileInThePlaceOfADirectoryIsRefused);
     CPPUNIT_TEST(aDirectoryInThePlaceOfTheFileIsRefused);
@@ -37,9 +38,17 @@ public:
         requireObjection<ConfigurationError>("test.db", {"DATABASE_URL", "database.url", "sqlite:///"});
     }
 
-    void postgresqlHasNoConnectorYet()
+    void aServerNeedsAConnector()
     {
-        requireObjection<ConfigurationError>("postgresql://u:p@localhost/x", {"DATABASE_URL", "PostgreSQL"});
+        requireObjection<ConfigurationError>("postgres://u:p@localhost/x", {"DATABASE_URL", "database.url", "postgresql://", "sqlite:///"});
+    }
+
+    void theSchemeSaysWhichConnectorIsNeeded()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string(), connectorScheme("sqlite:///test.db"));
+        CPPUNIT_ASSERT_EQUAL(std::string("postgresql"), connectorScheme("postgres://u:p@localhost/x"));
+        CPPUNIT_ASSERT_EQUAL(std::string("mysql"), connectorScheme("mysql://u:p@localhost/x"));
+        CPPUNIT_ASSERT_THROW(connectorScheme("test.db"), ConfigurationError);
     }
 
     void aMissingDirectoryIsNamed()

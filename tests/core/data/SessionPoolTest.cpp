@@ -29,6 +29,7 @@ class SessionPoolTest : public CppUnit::TestFixture
     CPPUNIT_TEST(isUnavailableWhenNoSessionComesBackInTime);
     CPPUNIT_TEST(waitsForASessionThatComesBack);
     CPPUNIT_TEST(replacesADiscardedSession);
+    CPPUNIT_TEST(aLossClosesIdleSessionsToo);
     CPPUNIT_TEST(aWaiterReplacesADiscardedSession);
     CPPUNIT_TEST(aFailedOpenTakesNoPlace);
     CPPUNIT_TEST(neverLendsMoreThanItMay);
@@ -72,6 +73,18 @@ public:
         for (int i = 0; i < 3; ++i)
             _pool.acquire(noWait).discard();
         CPPUNIT_ASSERT_EQUAL(3, _opened.load());
+    }
+
+    void aLossClosesIdleSessionsToo()
+    {
+        {
+            auto one = _pool.acquire(noWait);
+            const auto two = _pool.acquire(noWait);
+        }
+        _pool.acquire(noWait).discard();
+        const auto one = _pool.acquire(noWait);
+        const auto two = _pool.acquire(noWait);
+        CPPUNIT_ASSERT_EQUAL(4, _opened.load());
     }
 
     void aWaiterReplacesADiscardedSession()

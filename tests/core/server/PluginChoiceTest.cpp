@@ -59,6 +59,8 @@ class PluginChoiceTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(autoWithoutAnyStoreIsAFault);
     CPPUNIT_TEST(anUnknownMailerIsToldWithThoseThatThereAre);
     CPPUNIT_TEST(anUnknownStoreIsToldWithThoseThatThereAre);
+    CPPUNIT_TEST(theSchemeOfTheDatabasePicksAConnector);
+    CPPUNIT_TEST(aMissingConnectorIsToldWithThoseThatThereAreAndWithoutThePassword);
     CPPUNIT_TEST(anOperatorsDirectoryIsSearchedBeforeTheInstallation);
     CPPUNIT_TEST_SUITE_END();
 
@@ -104,6 +106,28 @@ class PluginChoiceTest final : public CppUnit::TestFixture
         Machine machine({"store-memory", "mail-console"});
         machine.settings["store"] = "../../lib/store";
         CPPUNIT_ASSERT(contains(caught([&] { (void)machine.choose(); }), "one of: memory"));
+    }
+
+    static std::optional<ChosenPlugin> connectorFor(const Machine& machine, const std::string& url)
+    {
+        return chooseConnector(url, pluginFiles(machine.configuration(), {machine.directory.path()}));
+    }
+
+    void theSchemeOfTheDatabasePicksAConnector()
+    {
+        const Machine machine({"db-postgresql", "db-mysql"});
+        CPPUNIT_ASSERT(!connectorFor(machine, "sqlite:///test.db"));
+        CPPUNIT_ASSERT_EQUAL(std::string("db-postgresql"), connectorFor(machine, "postgres://localhost/x").value().name);
+        CPPUNIT_ASSERT_EQUAL(std::string("db-mysql"), connectorFor(machine, "mysql://localhost/x").value().name);
+    }
+
+    void aMissingConnectorIsToldWithThoseThatThereAreAndWithoutThePassword()
+    {
+        const Machine machine({"db-postgresql", "db-mysql"});
+        const std::string message = caught([&] { (void)connectorFor(machine, "oracle://u:hunter2@localhost/x"); });
+        for (const char* part : {"DATABASE_URL (database.url)", "db-oracle.so", "mysql, postgresql"})
+            CPPUNIT_ASSERT_MESSAGE(message, contains(message, part));
+        CPPUNIT_ASSERT_MESSAGE(message, !contains(message, "hunter2"));
     }
 
     void anOperatorsDirectoryIsSearchedBeforeTheInstallation()
