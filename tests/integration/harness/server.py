@@ -14,6 +14,8 @@ from .people import User
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BECKOND = os.environ.get("BECKOND", str(ROOT / "build" / "release" / "bin" / "beckond"))
+# with_postgresql.py sets it: the same tests on another database.
+DATABASE = {"DATABASE_URL": os.environ["BECKON_TEST_DATABASE_URL"]} if "BECKON_TEST_DATABASE_URL" in os.environ else {}
 SANITIZER_REPORT = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
 INHERITED = ("PATH", "LANG", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")
 
@@ -26,7 +28,7 @@ class Server:
 
     def __init__(self, directory, env=None, options=None, config=None, arguments=(), open_files=None):
         self.directory = pathlib.Path(directory)
-        self.env = {"PORT": "0", **(env or {})}
+        self.env = {"PORT": "0", **DATABASE, **(env or {})}
         self.options = dict(options or {})
         self.config = config
         self.arguments = list(arguments)

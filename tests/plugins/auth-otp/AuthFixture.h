@@ -1,16 +1,15 @@
 #pragma once
 
+#include "../../database/TestDatabase.h"
 #include "Accounts.h"
 #include "ManualClock.h"
 #include "OtpService.h"
 #include "Schema.h"
 #include "beckon/base/Error.h"
 #include "beckon/service/Mailer.h"
-#include "data/SqlDatabase.h"
 
 #include <Poco/Data/Session.h>
 
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -70,13 +69,14 @@ inline EmailAddress address(std::string_view text)
     return EmailAddress::parse(text).value();
 }
 
-/// The logic of the plugin on a database in memory.
+/// The logic of the plugin on a database in memory, or on another.
 struct AuthFixture
 {
     static constexpr Seconds lifetime{600};
 
     explicit AuthFixture(const std::string& url = "sqlite://")
-        : database(openDatabase(url, std::filesystem::temp_directory_path(), {}, clock)),
+        : place(clock, url),
+          database(place.open()),
           accounts(*database, clock),
           otps(*database, mailer, clock, Secret("a secret for tests"), lifetime)
     {
@@ -98,6 +98,7 @@ struct AuthFixture
 
     test::ManualClock clock;
     RecordingMailer mailer;
+    test::TestDatabase place;
     std::unique_ptr<Database> database;
     Accounts accounts;
     OtpService otps;

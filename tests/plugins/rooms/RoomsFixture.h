@@ -1,11 +1,10 @@
 #pragma once
 
+#include "../../database/TestDatabase.h"
 #include "ManualClock.h"
 #include "RoomDirectory.h"
 #include "Schema.h"
-#include "data/SqlDatabase.h"
 
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -50,8 +49,7 @@ private:
 /// The directory on a database in memory, or on another.
 struct RoomsFixture
 {
-    explicit RoomsFixture(const std::string& url = "sqlite://")
-        : database(openDatabase(url, std::filesystem::temp_directory_path(), {}, clock)), directory(*database, clock)
+    explicit RoomsFixture(const std::string& url = "sqlite://") : place(clock, url), database(place.open()), directory(*database, clock)
     {
         database->migrate("rooms", schema());
         directory.observe(observer);
@@ -69,6 +67,7 @@ struct RoomsFixture
     }
 
     test::ManualClock clock;
+    test::TestDatabase place;
     std::unique_ptr<Database> database;
     RoomDirectory directory;
     std::shared_ptr<RecordingObserver> observer = std::make_shared<RecordingObserver>();
