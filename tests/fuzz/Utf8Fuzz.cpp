@@ -1,0 +1,60 @@
+#include "Fuzz.h"
+#include "ws/Utf8.h"
+
+using namespace beckon;
+using fuzz::require;
+
+namespace {
+
+std::uint32_t byteAt(std::string_view text, std::size_t at)
+{
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+}
+
+/// The size of the character at the front by the table of RFC 3629 section 4, decoded; 0 for none.
+std::size_t characterSize(std::string_view text)
+{
+    const std::uint32_t first = byteAt(text, 0);
+    if (first < 0x80)
+        return 1;
+    const std::size_t size = first >> 5U == 0x6 ? 2 : first >> 4U == 0xE ? 3 : first >> 3U == 0x1E ? 4 : 0;
+    if (size == 0)
+        return 0;
+    std::uint32_t point = first & (0x7FU >> size);
+    for (std::size_t at = 1; at < size; ++at) {
+        if (byteAt(text, at) >> 6U != 2)
+            return 0;
+        point = point << 6U | (byteAt(text, at) & 0x3FU);
+    }
+    constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    const bool isSurrogate = point >= 0xD800 && point <= 0xDFFF;
+    return point < smallest[size] || point > 0x10FFFF || isSurrogate ? 0 : size;
+}
+
+std::size_t validPrefix(std::string_view text)
+{
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t size = characterSize(text.substr(at));
+        if (size == 0)
+            break;
+        at += size;
+    }
+    return at;
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::string_view text = fuzz::textOf(data, size);
+    const std::size_t valid = validPrefix(text);
+    require(isUtf8(text) == (valid == size), "the verdict is RFC 3629's");
+    const auto whole = wholeUtf8(text);
+    require(!whole || *whole == valid, "whole characters end where the valid ones do");
+    if (valid == size) {
+        for (std::size_t end = 0; end < size; ++end)
+            require(wholeUtf8(text.substr(0, end)) == validPrefix(text.substr(0, end)), "every beginning of a valid text may go on");
+    }
+    return 0;
+}
