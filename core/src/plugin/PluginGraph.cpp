@@ -1,7 +1,5 @@
 #include "plugin/PluginGraph.h"
 
-#include "beckon/base/Error.h"
-
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -18,7 +16,8 @@ std::string named(const PluginNode& node)
 class Graph
 {
 public:
-    Graph(const std::vector<PluginNode>& nodes, const std::vector<std::string>& given) : _nodes(nodes), _given(given)
+    Graph(const std::vector<PluginNode>& nodes, const std::vector<std::string>& given, const FaultHandler& faults)
+        : _nodes(nodes), _given(given), _faults(faults)
     {
         refuseEqualNames();
         collectProviders();
@@ -31,8 +30,10 @@ public:
         std::vector<bool> placed(_nodes.size(), false);
         while (result.size() < _nodes.size()) {
             const auto next = firstReady(placed);
-            if (!next)
-                throw ConfigurationError(describeCycle(placed));
+            if (!next) {
+                _faults(describeCycle(placed));
+                break;
+            }
             placed[*next] = true;
             result.push_back(*next);
         }
@@ -46,8 +47,8 @@ private:
         for (const PluginNode& node : _nodes) {
             const auto [at, isNew] = byName.emplace(node.info.name, &node);
             if (!isNew)
-                throw ConfigurationError("two plugins are called " + node.info.name + ": " + at->second->file + " and " + node.file +
-                                         "; name one of them only");
+                _faults("two plugins are called " + node.info.name + ": " + at->second->file + " and " + node.file +
+                        "; name one of them only");
         }
     }
 
@@ -55,13 +56,14 @@ private:
     {
         for (std::size_t index = 0; index < _nodes.size(); ++index) {
             for (const std::string& contract : _nodes[index].info.provides) {
-                if (isGiven(contract))
-                    throw ConfigurationError(named(_nodes[index]) + " provides " + contract +
-                                             ", which the server provides itself; remove the plugin");
+                if (isGiven(contract)) {
+                    _faults(named(_nodes[index]) + " provides " + contract + ", which the server provides itself; remove the plugin");
+                    continue;
+                }
                 const auto [at, isNew] = _providers.emplace(contract, index);
                 if (!isNew)
-                    throw ConfigurationError(contract + " is provided twice, by " + named(_nodes[at->second]) + " and by " +
-                                             named(_nodes[index]) + "; configure one of them only");
+                    _faults(contract + " is provided twice, by " + named(_nodes[at->second]) + " and by " + named(_nodes[index]) +
+                            "; configure one of them only");
             }
         }
     }
@@ -71,8 +73,7 @@ private:
         for (const PluginNode& node : _nodes) {
             for (const std::string& contract : node.info.needs) {
                 if (!isGiven(contract) && !_providers.contains(contract))
-                    throw ConfigurationError(named(node) + " needs " + contract +
-                                             ", which no configured plugin provides; add one that does to `plugins`");
+                    _faults(named(node) + " needs " + contract + ", which no configured plugin provides; add one that does to `plugins`");
             }
         }
     }
@@ -120,14 +121,15 @@ private:
 
     const std::vector<PluginNode>& _nodes;
     const std::vector<std::string>& _given;
+    const FaultHandler& _faults;
     std::map<std::string, std::size_t> _providers;
 };
 
 } // namespace
 
-std::vector<std::size_t> startOrder(const std::vector<PluginNode>& nodes, const std::vector<std::string>& given)
+std::vector<std::size_t> startOrder(const std::vector<PluginNode>& nodes, const std::vector<std::string>& given, const FaultHandler& faults)
 {
-    return Graph(nodes, given).order();
+    return Graph(nodes, given, faults).order();
 }
 
 } // namespace beckon

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/FaultHandler.h"
 #include "beckon/plugin/Plugin.h"
 
 #include <cstddef>
@@ -16,8 +17,9 @@ struct PluginNode
 };
 
 /// The order in which plugins start, as indices into `nodes`: whoever provides a contract comes before whoever needs it; otherwise as
-/// given. `given` are the contracts that core provides itself. Throws ConfigurationError naming the plugins, their files and the fix for:
-/// two of one name, two providers of one contract, a need that nobody provides, a cycle. Threads: pure.
-std::vector<std::size_t> startOrder(const std::vector<PluginNode>& nodes, const std::vector<std::string>& given);
+/// given. `given` are the contracts that core provides itself. Reports, naming the plugins, their files and the fix: two of one name, two
+/// providers of one contract, a need that nobody provides, a cycle; after a fault the order is of no use. Threads: pure.
+std::vector<std::size_t> startOrder(const std::vector<PluginNode>& nodes, const std::vector<std::string>& given,
+                                    const FaultHandler& faults = throwFault);
 
 } // namespace beckon

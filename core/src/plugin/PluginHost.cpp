@@ -12,20 +12,6 @@
 namespace beckon {
 namespace {
 
-PluginInfo checkedInfo(const Plugin& plugin, const ChosenPlugin& chosen, const std::string& file)
-{
-    PluginInfo info;
-    try {
-        info = plugin.info();
-    } catch (const std::exception& fault) {
-        throw ConfigurationError("cannot load " + file + ": its info() throws: " + fault.what() + "; the plugin is faulty");
-    }
-    if (info.name != chosen.name)
-        throw ConfigurationError("cannot load " + file + ": it calls itself " + info.name + "; rename it to " + info.name +
-                                 ".so and name it so in " + chosen.origin);
-    return info;
-}
-
 Poco::Logger& log()
 {
     return Poco::Logger::get("plugins");
@@ -44,25 +30,12 @@ PluginHost::~PluginHost()
 
 void PluginHost::load(const std::vector<ChosenPlugin>& chosen, const std::vector<std::string>& given)
 {
-    for (auto later = chosen.begin(); later != chosen.end(); ++later) {
-        for (auto earlier = chosen.begin(); earlier != later; ++earlier) {
-            if (earlier->name == later->name)
-                throw ConfigurationError("the plugin " + later->name + " is named twice, by " + earlier->origin + " and by " +
-                                         later->origin + "; name it once");
-        }
-    }
-
-    std::vector<Entry> loaded;
+    std::vector<LoadedPlugin> loaded = loadPlugins(_loader, _files, chosen);
     std::vector<PluginNode> nodes;
-    for (const ChosenPlugin& one : chosen) {
-        const std::filesystem::path path = _files.require(one);
-        std::unique_ptr<Plugin> plugin = _loader.load(path);
-        PluginInfo info = checkedInfo(*plugin, one, path.string());
-        nodes.push_back({info, path.string()});
-        loaded.push_back({std::move(info), path.string(), std::move(plugin), nullptr});
-    }
+    for (const LoadedPlugin& one : loaded)
+        nodes.push_back({one.info, one.file});
     for (const std::size_t index : startOrder(nodes, given))
-        _entries.push_back(std::move(loaded[index]));
+        _entries.push_back({std::move(loaded[index]), nullptr});
 }
 
 void PluginHost::start(const PluginParts& parts)
@@ -80,11 +53,11 @@ void PluginHost::start(const PluginParts& parts)
 
 void PluginHost::startOne(Entry& entry, const PluginParts& parts)
 {
-    const std::string who = "plugin " + entry.info.name + " (" + entry.file + ")";
-    entry.context = std::make_unique<PluginContext>(entry.info.name, parts);
-    parts.services.beginPlugin(entry.info, entry.file);
+    const std::string who = "plugin " + entry.loaded.info.name + " (" + entry.loaded.file + ")";
+    entry.context = std::make_unique<PluginContext>(entry.loaded.info.name, parts);
+    parts.services.beginPlugin(entry.loaded.info, entry.loaded.file);
     try {
-        entry.plugin->start(*entry.context);
+        entry.loaded.plugin->start(*entry.context);
     } catch (const ConfigurationError& fault) {
         throw ConfigurationError(who + ": " + fault.what());
     } catch (const SystemError& fault) {
@@ -99,15 +72,15 @@ void PluginHost::startOne(Entry& entry, const PluginParts& parts)
     ++_running;
     entry.context->endStart();
     parts.services.endPlugin();
-    log().debug("started " + entry.info.name + " " + entry.info.version);
+    log().debug("started " + entry.loaded.info.name + " " + entry.loaded.info.version);
 }
 
 void PluginHost::stop() noexcept
 {
     while (_running > 0) {
         Entry& entry = _entries[--_running];
-        entry.plugin->stop();
-        log().debug("stopped " + entry.info.name);
+        entry.loaded.plugin->stop();
+        log().debug("stopped " + entry.loaded.info.name);
     }
 }
 
@@ -115,7 +88,7 @@ std::vector<std::string> PluginHost::names() const
 {
     std::vector<std::string> names;
     for (const Entry& entry : _entries)
-        names.push_back(entry.info.name);
+        names.push_back(entry.loaded.info.name);
     return names;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "beckon/plugin/Plugin.h"
+#include "plugin/LoadedPlugin.h"
 #include "plugin/PluginContext.h"
 #include "plugin/PluginFiles.h"
 #include "plugin/PluginLoader.h"
@@ -40,9 +40,7 @@ public:
 private:
     struct Entry
     {
-        PluginInfo info;
-        std::string file;
-        std::unique_ptr<Plugin> plugin;
+        LoadedPlugin loaded;
         std::unique_ptr<PluginContext> context;
     };
 
