@@ -65,6 +65,10 @@ private:
 /// malformed URL.
 std::string connectorScheme(std::string_view url);
 
+/// Finds what keeps openDatabase() from working on an SQLite file, as far as that can be seen from outside: nothing is created, and nothing
+/// of an existing file but its first bytes is read. Throws as openDatabase() does. For a process that has not opened the file itself.
+void checkDatabaseFile(std::string_view url, const std::filesystem::path& directory);
+
 /// The database that a DATABASE_URL names; `directory` is where relative files are, `connectors` are those of the URL's scheme. Throws
 /// ConfigurationError for a malformed URL or one without connector, and as the constructor of SqlDatabase does. No message repeats the URL:
 /// it may hold a password.

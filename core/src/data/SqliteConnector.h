@@ -42,7 +42,8 @@ private:
 enum class MissingFile : std::uint8_t
 {
     Create, ///< readable for this user alone
-    Refuse
+    Refuse,
+    Ignore ///< somebody will create it
 };
 
 /// Throws SystemError or ConfigurationError, naming the fix, when SQLite could not work on this file.

@@ -58,8 +58,11 @@ void prepareSqliteFile(const std::filesystem::path& file, MissingFile missing)
         return;
 
     struct stat status = {};
-    if (::stat(file.c_str(), &status) != 0)
+    if (::stat(file.c_str(), &status) != 0) {
+        if (missing == MissingFile::Ignore && errno == ENOENT)
+            return;
         throw SystemError(about(file) + reason(errno) + "; name another file");
+    }
     if (!S_ISREG(status.st_mode))
         throw ConfigurationError(about(file) + "it is not a file; name a file");
     if (::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) != 0)

@@ -11,8 +11,6 @@
 
 #include <Poco/Logger.h>
 
-#include <algorithm>
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -20,12 +18,9 @@
 namespace beckon {
 namespace {
 
-constexpr std::int64_t mostThreads = 1024;
-
 /// The limits of the configuration, with as many connections as there can be open files.
-Limits effectiveLimits(const Configuration& configuration, std::vector<Poco::Message>& notices)
+Limits effectiveLimits(Limits limits, std::vector<Poco::Message>& notices)
 {
-    Limits limits = limitsFromSettings(configuration);
     const ConnectionLimit open = raiseOpenFileLimit(limits.connections);
     limits.connections = open.connections;
     if (!open.notice.empty())
@@ -33,44 +28,16 @@ Limits effectiveLimits(const Configuration& configuration, std::vector<Poco::Mes
     return limits;
 }
 
-std::size_t loopCount(const Configuration& configuration)
-{
-    return static_cast<std::size_t>(configuration.integer("net.loops", 0, 0, mostThreads));
-}
-
-std::size_t requestThreads(const Configuration& configuration)
-{
-    return static_cast<std::size_t>(configuration.integer("net.workers", 8, 1, mostThreads));
-}
-
-std::size_t upgradeThreads(const Configuration& configuration)
-{
-    return std::max<std::size_t>(2, requestThreads(configuration) / 2);
-}
-
-TokenOptions tokenOptions(const Configuration& configuration)
-{
-    constexpr std::int64_t tenYears = 10L * 365 * 24 * 60;
-    TokenOptions options;
-    options.algorithm = configuration.text("auth.token.algorithm", options.algorithm);
-    options.keys.secret = configuration.secret("auth.token.secret", "your-secret-key-here");
-    options.keys.privateKeyFile = configuration.text("auth.token.key_file", {});
-    options.keys.publicKeyFile = configuration.text("auth.token.public_key_file", {});
-    options.lifetime = std::chrono::minutes(configuration.integer("auth.token.lifetime_minutes", 30, 1, tenYears));
-    return options;
-}
-
 } // namespace
 
 Assembly::Assembly(const Configuration& configuration, const Installation& installation)
     : _configuration(configuration),
-      _limits(effectiveLimits(configuration, _notices)),
-      _cors(configuration.list("http.allowed_origins")),
-      _loops(loopCount(configuration)),
-      _requests("requests", requestThreads(configuration), _limits.requestQueue),
-      _upgrades("upgrades", upgradeThreads(configuration), _limits.upgradeQueue),
-      _host(configuration.text("net.host", "localhost")),
-      _port(static_cast<std::uint16_t>(configuration.integer("net.port", 8000, 0, 65535)))
+      _settings(readCoreSettings(configuration)),
+      _limits(effectiveLimits(_settings.limits, _notices)),
+      _cors(_settings.allowedOrigins),
+      _loops(_settings.loops),
+      _requests("requests", _settings.requestThreads, _limits.requestQueue),
+      _upgrades("upgrades", _settings.upgradeThreads, _limits.upgradeQueue)
 {
     try {
         const PluginFiles files = pluginFiles(_configuration, installation);
@@ -86,10 +53,10 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
 void Assembly::provideCore(const PluginFiles& files)
 {
     DatabaseOptions options;
-    options.sessions = requestThreads(_configuration) + upgradeThreads(_configuration) + 2;
-    const std::string url = _configuration.text("database.url", "sqlite:///./test.db");
+    options.sessions = _settings.requestThreads + _settings.upgradeThreads + 2;
+    const std::string& url = _settings.databaseUrl;
     _services.provide<Database>(openDatabase(url, std::filesystem::current_path(), options, _clock, startConnector(url, files)));
-    _services.provide<Tokens>(std::make_shared<JwtTokens>(tokenOptions(_configuration), _clock));
+    _services.provide<Tokens>(std::make_shared<JwtTokens>(_settings.tokens, _clock));
 }
 
 DatabaseConnectors* Assembly::startConnector(const std::string& databaseUrl, const PluginFiles& files)
@@ -129,7 +96,7 @@ std::vector<std::string> Assembly::pluginNames() const
 void Assembly::listen()
 {
     _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, Poco::Logger::get("http")});
-    _addresses = _http->listen(_host, _port);
+    _addresses = _http->listen(_settings.host, _settings.port);
 }
 
 void Assembly::stop() noexcept

@@ -11,11 +11,11 @@
 #include "plugin/PluginHost.h"
 #include "plugin/Registry.h"
 #include "server/Configuration.h"
+#include "server/CoreSettings.h"
 #include "server/Installation.h"
 
 #include <Poco/Message.h>
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,8 +40,8 @@ public:
     /// What the start met that an operator should know: for the log, once the start has succeeded.
     const std::vector<Poco::Message>& notices() const noexcept { return _notices; }
 
-    /// Where settings stand that nothing has read: misspelt, or of a plugin that is not in use.
-    std::vector<std::string> unknownSettings() const { return _configuration.unread(pluginNames()); }
+    /// Those that run.
+    std::vector<std::string> pluginNames() const;
 
     /// Drains the connections, then stops workers, plugins, the database and its connector, and the loops, in this order. A second call
     /// does nothing.
@@ -51,19 +51,17 @@ private:
     void provideCore(const PluginFiles& files);
     DatabaseConnectors* startConnector(const std::string& databaseUrl, const PluginFiles& files);
     void startPlugins(const PluginFiles& files);
-    std::vector<std::string> pluginNames() const;
     void listen();
 
     const Configuration& _configuration;
     std::vector<Poco::Message> _notices;
+    const CoreSettings _settings;
     const Limits _limits;
     const SystemClock _clock;
     const Cors _cors;
     LoopGroup _loops;
     WorkerPool _requests;
     WorkerPool _upgrades;
-    const std::string _host;
-    const std::uint16_t _port;
     std::unique_ptr<PluginHost> _connector; ///< one plugin, or none: the database has to be open before the others start
     Registry _connectorServices;            ///< of no use to other plugins
     std::unique_ptr<PluginHost> _plugins;

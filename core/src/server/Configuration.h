@@ -1,11 +1,12 @@
 #pragma once
 
+#include "base/FaultHandler.h"
 #include "beckon/plugin/Settings.h"
+#include "server/Environment.h"
 #include "server/PropertyFile.h"
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,11 +20,30 @@ enum class WhenUnread : std::uint8_t
     Ignore ///< shipped defaults, and variables, which need not concern any plugin in use
 };
 
+/// Whether a value may be shown.
+enum class Secrecy : std::uint8_t
+{
+    Open,
+    Secret
+};
+
+/// What counts for one key.
+struct EffectiveSetting
+{
+    std::string value;
+    std::string origin; ///< empty: whoever read it has this default
+    Secrecy secrecy = Secrecy::Open;
+};
+
 /// The effective configuration: layers of properties, of which the later ones win, and what has been read of them.
+/// A value that does not fit goes to the handler of faults; when that returns, the reader gets its default.
 /// Threads: one, that which starts the server.
 class Configuration final : public Settings
 {
 public:
+    /// `environment` tells where systemd's credentials are.
+    explicit Configuration(FaultHandler faults = throwFault, EnvironmentLookup environment = environmentVariable);
+
     /// Puts a layer on top of those before it.
     void add(const std::vector<Property>& layer, WhenUnread whenUnread);
 
@@ -33,18 +53,39 @@ public:
     std::string text(std::string_view key, std::string_view fallback) const override;
     std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t least, std::int64_t most) const override;
     bool flag(std::string_view key, bool fallback) const override;
+
+    /// Its value, or what the file holds that the key with `_file` behind it names. Both at once are a fault.
     Secret secret(std::string_view key, std::string_view fallback) const override;
+
     Milliseconds seconds(std::string_view key, Milliseconds fallback) const override;
     std::string origin(std::string_view key) const override;
 
     /// As text(), split at commas and blanks; empty parts are left out.
     std::vector<std::string> list(std::string_view key) const;
 
+    /// As text(), for the path of a file, which may begin with $CREDENTIALS_DIRECTORY.
+    std::string path(std::string_view key) const;
+
+    /// Reports a fault that the getters do not see.
+    void refuse(const std::string& fault) const { _faults(located(fault)); }
+
+    /// A fault with the places added at which the keys are set that it names, where it does not say so itself.
+    std::string located(const std::string& fault) const;
+
+    /// What has been met that works, but should not stay so.
+    const std::vector<std::string>& warnings() const noexcept { return _warnings; }
+
     /// The keys that begin with `prefix`, sorted.
     std::vector<std::string> keysUnder(std::string_view prefix) const;
 
-    /// Where the keys are set that nobody has read, but should have with these plugins in use; sorted by key.
-    std::vector<std::string> unread(const std::vector<std::string>& plugins) const;
+    /// The keys that nobody has read, but should have with these plugins in use, and where each is set.
+    std::map<std::string, std::string> unread(const std::vector<std::string>& plugins) const;
+
+    /// What has been read so far: each key with the default of its reader, set or not.
+    std::map<std::string, EffectiveSetting> readings() const;
+
+    /// Every key that is set or has been read, with the value that counts.
+    std::map<std::string, EffectiveSetting> effective() const;
 
 private:
     struct Entry
@@ -55,11 +96,23 @@ private:
         std::string plugin; ///< whose file it is from, if of one
     };
 
-    /// The entry of a key, which counts as read from now on.
-    const Entry* read(std::string_view key) const;
+    struct Reading
+    {
+        std::string fallback;
+        Secrecy secrecy = Secrecy::Open;
+    };
 
+    /// The entry of a key, which counts as read from now on.
+    const Entry* read(std::string_view key, std::string fallback, Secrecy secrecy = Secrecy::Open) const;
+
+    void refuseValue(const Entry& entry, const std::string& valid) const;
+    void warn(const std::string& warning) const;
+
+    FaultHandler _faults;
+    EnvironmentLookup _environment;
     std::map<std::string, Entry, std::less<>> _entries;
-    mutable std::set<std::string, std::less<>> _read;
+    mutable std::map<std::string, Reading, std::less<>> _read;
+    mutable std::vector<std::string> _warnings;
 };
 
 } // namespace beckon

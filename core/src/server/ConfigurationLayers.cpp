@@ -8,7 +8,7 @@
 namespace beckon {
 namespace {
 
-std::vector<std::filesystem::path> propertyFilesIn(const std::filesystem::path& directory)
+std::vector<std::filesystem::path> propertyFilesIn(const std::filesystem::path& directory, const FaultHandler& faults)
 {
     std::vector<std::filesystem::path> files;
     std::error_code fault;
@@ -17,19 +17,9 @@ std::vector<std::filesystem::path> propertyFilesIn(const std::filesystem::path& 
             files.push_back(entry->path());
     }
     if (fault && fault != std::errc::no_such_file_or_directory)
-        throw ConfigurationError("cannot read the configuration directory " + directory.string() + ": " + fault.message());
+        faults("cannot read the configuration directory " + directory.string() + ": " + fault.message() + "; let this user read it");
     std::sort(files.begin(), files.end());
     return files;
-}
-
-std::optional<std::filesystem::path> mainFile(const Installation& installation, const ConfigurationArguments& arguments)
-{
-    if (arguments.file)
-        return std::filesystem::absolute(*arguments.file).lexically_normal();
-    std::error_code fault;
-    if (std::filesystem::exists(installation.configuration(), fault))
-        return installation.configuration();
-    return std::nullopt;
 }
 
 } // namespace
@@ -43,15 +33,25 @@ Property parseDefinition(std::string_view text)
     return {key, std::string(text.substr(separator + 1)), "-D" + key};
 }
 
-Configuration readConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
-                                const EnvironmentLookup& environment)
+std::optional<std::filesystem::path> mainConfigurationFile(const Installation& installation, const ConfigurationArguments& arguments)
 {
-    Configuration configuration;
-    configuration.add(readPropertyFile(installation.defaults()), WhenUnread::Ignore);
-    if (const auto file = mainFile(installation, arguments)) {
-        for (const std::filesystem::path& plugin : propertyFilesIn(file->parent_path() / "plugins.d"))
-            configuration.addPluginFile(plugin.stem().string(), readPropertyFile(plugin));
-        configuration.add(readPropertyFile(*file), WhenUnread::Report);
+    if (arguments.file)
+        return std::filesystem::absolute(*arguments.file).lexically_normal();
+    std::error_code fault;
+    if (std::filesystem::exists(installation.configuration(), fault))
+        return installation.configuration();
+    return std::nullopt;
+}
+
+Configuration readConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
+                                const EnvironmentLookup& environment, const FaultHandler& faults)
+{
+    Configuration configuration(faults, environment);
+    configuration.add(readPropertyFile(installation.defaults(), faults), WhenUnread::Ignore);
+    if (const auto file = mainConfigurationFile(installation, arguments)) {
+        for (const std::filesystem::path& plugin : propertyFilesIn(file->parent_path() / "plugins.d", faults))
+            configuration.addPluginFile(plugin.stem().string(), readPropertyFile(plugin, faults));
+        configuration.add(readPropertyFile(*file, faults), WhenUnread::Report);
     }
     configuration.add(propertiesFromEnvironment(environment), WhenUnread::Ignore);
     configuration.add(arguments.definitions, WhenUnread::Report);

@@ -21,10 +21,13 @@ struct ConfigurationArguments
 /// One -D. Throws ConfigurationError when it is not `name=value`.
 Property parseDefinition(std::string_view text);
 
-/// Reads all layers, the lowest first: the shipped defaults; plugins.d/*.properties beside the main file, by name; the main file (--config,
-/// or the installation's when there is one); the environment; the command line. Throws ConfigurationError for a file that cannot be read or
-/// is malformed.
+/// The main file: that of --config, or the installation's when there is one; nothing else.
+std::optional<std::filesystem::path> mainConfigurationFile(const Installation& installation, const ConfigurationArguments& arguments);
+
+/// Reads all layers, the lowest first: the shipped defaults; plugins.d/*.properties beside the main file, by name; the main file; the
+/// environment; the command line. Reports every file that cannot be read and every malformed line; later faults of the values go to the
+/// same handler.
 Configuration readConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
-                                const EnvironmentLookup& environment);
+                                const EnvironmentLookup& environment, const FaultHandler& faults = throwFault);
 
 } // namespace beckon

@@ -13,6 +13,7 @@ struct Installation
     static Installation ofThisProgram();
 
     std::filesystem::path defaults() const { return prefix / "share/beckon/defaults.properties"; }
+    std::filesystem::path samples() const { return prefix / "share/beckon/samples"; } ///< the configuration as shipped
     std::filesystem::path configuration() const { return prefix / "etc/beckon/beckon.properties"; }
     std::filesystem::path plugins() const { return prefix / "lib/beckon/plugins"; }
 };

@@ -21,36 +21,37 @@ constexpr std::size_t reservedFiles = 256; ///< listeners, loops, the database, 
 class LimitReader
 {
 public:
-    explicit LimitReader(const Settings& settings) : _settings(settings) {}
+    explicit LimitReader(const Configuration& configuration) : _configuration(configuration) {}
 
     std::size_t size(std::string_view key, std::size_t fallback, std::int64_t least, std::int64_t most) const
     {
-        return static_cast<std::size_t>(_settings.integer(key, static_cast<std::int64_t>(fallback), least, most));
+        return static_cast<std::size_t>(_configuration.integer(key, static_cast<std::int64_t>(fallback), least, most));
     }
 
     Milliseconds time(std::string_view key, Milliseconds fallback) const
     {
-        const Milliseconds time = _settings.seconds(key, fallback);
-        if (time.count() == 0)
-            throw ConfigurationError(_settings.origin(key) + " is 0; it must be a number of seconds above 0");
-        return time;
+        const Milliseconds time = _configuration.seconds(key, fallback);
+        if (time.count() > 0)
+            return time;
+        _configuration.refuse(_configuration.origin(key) + " is 0; it must be a number of seconds above 0");
+        return fallback;
     }
 
     double rate(std::string_view key, double fallback, std::int64_t least) const
     {
-        return static_cast<double>(_settings.integer(key, static_cast<std::int64_t>(fallback), least, 1'000'000));
+        return static_cast<double>(_configuration.integer(key, static_cast<std::int64_t>(fallback), least, 1'000'000));
     }
 
 private:
-    const Settings& _settings;
+    const Configuration& _configuration;
 };
 
 } // namespace
 
-Limits limitsFromSettings(const Settings& settings)
+Limits limitsFromSettings(const Configuration& configuration)
 {
     Limits limits;
-    const LimitReader read(settings);
+    const LimitReader read(configuration);
 
     limits.headerBytes = read.size("limits.header_bytes", limits.headerBytes, 256, mebibyte);
     limits.bodyBytes = read.size("limits.body_bytes", limits.bodyBytes, 64, 64 * mebibyte);
@@ -81,8 +82,8 @@ Limits limitsFromSettings(const Settings& settings)
     limits.totalWaitingBytes = read.size("limits.total_waiting_bytes", limits.totalWaitingBytes, 0, 1024 * gibibyte);
 
     if (limits.silence <= limits.pingAfter)
-        throw ConfigurationError(settings.origin("limits.silence") + " must be longer than " + settings.origin("limits.ping_after") +
-                                 ": a quiet connection is pinged before it is dropped");
+        configuration.refuse(configuration.origin("limits.silence") + " must be longer than " + configuration.origin("limits.ping_after") +
+                             ": a quiet connection is pinged before it is dropped");
     return limits;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "beckon/base/Limits.h"
-#include "beckon/plugin/Settings.h"
+#include "server/Configuration.h"
 
 #include <cstddef>
 #include <string>
@@ -9,8 +9,8 @@
 namespace beckon {
 
 /// Every bound of the server from the property named beside it in beckon/base/Limits.h.
-/// Throws ConfigurationError for a value out of its range. Threads: as Settings.
-Limits limitsFromSettings(const Settings& settings);
+/// A value out of its range goes to the configuration's handler of faults.
+Limits limitsFromSettings(const Configuration& configuration);
 
 /// What the open-file limit of the process leaves.
 struct ConnectionLimit

@@ -9,7 +9,6 @@
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>
 
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,35 +18,20 @@ namespace {
 
 constexpr std::size_t queueLimit = 8192;
 constexpr Seconds flushPatience{2};
-constexpr std::string_view levelPrefix = "logging.level.";
 
-int level(const Configuration& configuration, const std::string& key)
+Poco::AutoPtr<Poco::FileChannel> openFile(const LogSettings& settings)
 {
-    const std::string name = configuration.text(key, "information");
-    try {
-        return Poco::Logger::parseLevel(name);
-    } catch (const Poco::Exception&) {
-        throw ConfigurationError(configuration.origin(key) + " is \"" + name.substr(0, 40) +
-                                 "\"; it must be one of none, fatal, critical, error, warning, notice, information, debug, trace");
-    }
-}
-
-Poco::AutoPtr<Poco::FileChannel> openFile(const Configuration& configuration)
-{
-    const std::int64_t mebibytes = configuration.integer("logging.file.size", 10, 1, 10'240);
-    const std::int64_t count = configuration.integer("logging.file.count", 5, 1, 1000);
-    const std::string name = configuration.text("logging.file", {});
-    if (name.empty())
+    if (settings.file.empty())
         return {};
-    const std::string path = std::filesystem::absolute(name).lexically_normal().string();
+    const std::string path = settings.file.string();
     Poco::AutoPtr<Poco::FileChannel> file(new Poco::FileChannel(path));
     try {
-        file->setProperty(Poco::FileChannel::PROP_ROTATION, std::to_string(mebibytes) + " M");
+        file->setProperty(Poco::FileChannel::PROP_ROTATION, std::to_string(settings.fileMebibytes) + " M");
         file->setProperty(Poco::FileChannel::PROP_ARCHIVE, "number");
-        file->setProperty(Poco::FileChannel::PROP_PURGECOUNT, std::to_string(count));
+        file->setProperty(Poco::FileChannel::PROP_PURGECOUNT, std::to_string(settings.fileCount));
         file->open();
     } catch (const Poco::Exception& fault) {
-        throw SystemError("cannot write the log file " + path + " (" + configuration.origin("logging.file") + "): " + fault.displayText() +
+        throw SystemError("cannot write the log file " + path + " (logging.file): " + fault.displayText() +
                           "; make its directory, and writable");
     }
     return file;
@@ -66,13 +50,8 @@ void writeToFile(Poco::FileChannel& file, std::string line)
 
 } // namespace
 
-Logging::Logging(const Configuration& configuration) : _file(openFile(configuration)), _afterwards(new Poco::ConsoleChannel)
+Logging::Logging(const LogSettings& settings) : _file(openFile(settings)), _afterwards(new Poco::ConsoleChannel)
 {
-    const int rootLevel = level(configuration, "logging.level");
-    std::vector<std::pair<std::string, int>> loggerLevels;
-    for (const std::string& key : configuration.keysUnder(levelPrefix))
-        loggerLevels.emplace_back(key.substr(levelPrefix.size()), level(configuration, key));
-
     std::vector<LogQueue::Output> outputs{
         [](const std::string& line, const std::function<bool()>& giveUp) { writeStandardError(line, giveUp); }};
     if (_file)
@@ -80,8 +59,8 @@ Logging::Logging(const Configuration& configuration) : _file(openFile(configurat
     _queue = new LogQueue(std::move(outputs), queueLimit);
 
     Poco::Logger::setChannel("", _queue);
-    Poco::Logger::setLevel("", rootLevel);
-    for (const auto& [logger, loggerLevel] : loggerLevels) {
+    Poco::Logger::setLevel("", settings.level);
+    for (const auto& [logger, loggerLevel] : settings.loggerLevels) {
         Poco::Logger::get(logger);
         Poco::Logger::setLevel(logger, loggerLevel);
     }

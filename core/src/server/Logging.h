@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/Configuration.h"
+#include "server/LogSettings.h"
 
 #include <Poco/AutoPtr.h>
 #include <Poco/FileChannel.h>
@@ -11,14 +11,14 @@ namespace beckon {
 
 class LogQueue;
 
-/// Poco's loggers for as long as this lives: levels from `logging.level` and `logging.level.<logger>`, lines to standard error and, with
-/// `logging.file`, to a file that is rotated. A slow terminal or disk holds up nobody. Threads: made and destroyed by one thread, before
+/// Poco's loggers for as long as this lives: their levels, lines to standard error and, if one is named, to a file that is
+/// rotated. A slow terminal or disk holds up nobody. Threads: made and destroyed by one thread, before
 /// any other logs and after all others have.
 class Logging
 {
 public:
-    /// Throws ConfigurationError for a wrong level, SystemError for a file that cannot be written.
-    explicit Logging(const Configuration& configuration);
+    /// Throws SystemError for a file that cannot be written.
+    explicit Logging(const LogSettings& settings);
 
     /// Writes what is queued, for two seconds at most.
     ~Logging();

@@ -15,32 +15,33 @@ std::string alternatives(const PluginFiles& files, const std::string& prefix)
 }
 
 /// The plugin that one setting picks among those of a kind: `mailer = console` is mail-console.
-ChosenPlugin pick(const Configuration& configuration, const PluginFiles& files, const std::string& key, const std::string& prefix)
+void pick(PluginChoice& choice, const Configuration& configuration, const PluginFiles& files, const std::string& key,
+          const std::string& prefix)
 {
     const std::string value = configuration.text(key, {});
     const std::string origin = configuration.origin(key);
     if (value.empty())
-        throw ConfigurationError("`" + key + "` is not set; it must be one of: " + alternatives(files, prefix));
-    if (!files.has(prefix + value))
-        throw ConfigurationError(origin + " is \"" + value.substr(0, 64) + "\", but no plugin of that name is installed (" + prefix +
-                                 "NAME.so); it must be one of: " + alternatives(files, prefix));
-    return {prefix + value, origin};
+        configuration.refuse("`" + key + "` is not set; it must be one of: " + alternatives(files, prefix));
+    else if (!files.has(prefix + value))
+        configuration.refuse(origin + " is \"" + value.substr(0, 64) + "\", but no plugin of that name is installed (" + prefix +
+                             "NAME.so); it must be one of: " + alternatives(files, prefix));
+    else
+        choice.plugins.push_back({prefix + value, origin});
 }
 
-PluginChoice pickFirstInstalledStore(const Configuration& configuration, const PluginFiles& files)
+void pickFirstInstalledStore(PluginChoice& choice, const Configuration& configuration, const PluginFiles& files)
 {
     const std::vector<std::string> names = configuration.list("store.auto");
     for (const std::string& name : names) {
         if (!files.has("store-" + name))
             continue;
-        PluginChoice choice;
         choice.plugins.push_back({"store-" + name, configuration.origin("store.auto")});
         if (name != names.front())
             choice.notice = "store: " + name + " (the plugin store-" + names.front() + " is not installed)";
-        return choice;
+        return;
     }
-    throw ConfigurationError(configuration.origin("store") + " is \"auto\", but none of the stores in " +
-                             configuration.origin("store.auto") + " is installed; there are: " + alternatives(files, "store-"));
+    configuration.refuse(configuration.origin("store") + " is \"auto\", but none of the stores in " + configuration.origin("store.auto") +
+                         " is installed; there are: " + alternatives(files, "store-"));
 }
 
 } // namespace
@@ -62,10 +63,10 @@ PluginChoice choosePlugins(const Configuration& configuration, const PluginFiles
 {
     PluginChoice choice;
     if (configuration.text("store", "auto") == "auto")
-        choice = pickFirstInstalledStore(configuration, files);
+        pickFirstInstalledStore(choice, configuration, files);
     else
-        choice.plugins.push_back(pick(configuration, files, "store", "store-"));
-    choice.plugins.push_back(pick(configuration, files, "mailer", "mail-"));
+        pick(choice, configuration, files, "store", "store-");
+    pick(choice, configuration, files, "mailer", "mail-");
     for (const std::string& name : configuration.list("plugins"))
         choice.plugins.push_back({name, configuration.origin("plugins")});
     return choice;

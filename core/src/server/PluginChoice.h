@@ -21,7 +21,8 @@ struct PluginChoice
 };
 
 /// Which plugins to load: store-<store>, mail-<mailer> and those of `plugins`. `store = auto` takes the first of `store.auto` that is
-/// installed. Throws ConfigurationError when a mailer or store is not installed, naming who asks for it and what there is.
+/// installed. A mailer or store that is not installed goes to the configuration's handler of faults, with who asks for it and what there
+/// is.
 PluginChoice choosePlugins(const Configuration& configuration, const PluginFiles& files);
 
 /// The plugin `db-<scheme>` that brings the connector for a DATABASE_URL; nothing for SQLite. Throws ConfigurationError when the URL is

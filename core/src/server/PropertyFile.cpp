@@ -135,23 +135,29 @@ bool isPropertyKey(std::string_view key) noexcept
     return !key.empty() && key.size() <= 128 && std::all_of(key.begin(), key.end(), isKeyCharacter);
 }
 
-std::vector<Property> parseProperties(std::string_view text, const std::string& file)
+std::vector<Property> parseProperties(std::string_view text, const std::string& file, const FaultHandler& faults)
 {
     if (text.starts_with("\xef\xbb\xbf"))
         text.remove_prefix(3);
-    if (!isText(text))
-        throw ConfigurationError(file + " is not a UTF-8 text file; save it as one");
+    if (!isText(text)) {
+        faults(file + " is not a UTF-8 text file; save it as one");
+        return {};
+    }
 
     std::vector<Property> properties;
     Lines lines(text);
     while (const auto line = lines.next()) {
         const std::string place = file + ":" + std::to_string(lines.number());
         const std::size_t separator = line->find_first_of("=:");
-        if (separator == std::string::npos)
-            throw ConfigurationError(place + " has no '='; write `key = value`, or begin a comment with '#'");
+        if (separator == std::string::npos) {
+            faults(place + " has no '='; write `key = value`, or begin a comment with '#'");
+            continue;
+        }
         const std::string key(trimmed(std::string_view(*line).substr(0, separator)));
-        if (!isPropertyKey(key))
-            throw ConfigurationError(place + " has no proper key before '" + (*line)[separator] + "': letters, digits, '.', '_' and '-'");
+        if (!isPropertyKey(key)) {
+            faults(place + " has no proper key before '" + (*line)[separator] + "'; a key is made of letters, digits, '.', '_' and '-'");
+            continue;
+        }
         std::string origin = key;
         origin += " in " + place;
         properties.push_back({key, unescaped(trimmed(std::string_view(*line).substr(separator + 1))), std::move(origin)});
@@ -159,27 +165,39 @@ std::vector<Property> parseProperties(std::string_view text, const std::string& 
     return properties;
 }
 
-std::vector<Property> readPropertyFile(const std::filesystem::path& file)
+std::string readTextFile(const std::filesystem::path& file)
 {
+    const std::string what = "cannot read the configuration file " + file.string() + ": ";
     std::error_code fault;
     if (!std::filesystem::is_regular_file(file, fault))
-        throw ConfigurationError("cannot read the configuration file " + file.string() + ": " +
-                                 (fault ? fault.message() : "it is not a regular file"));
+        throw ConfigurationError(what + (fault ? fault.message() : "it is not a regular file"));
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
-        throw ConfigurationError("cannot read the configuration file " + file.string() + ": " + std::system_category().message(errno));
+        throw ConfigurationError(what + std::system_category().message(errno));
 
     std::string text;
     std::array<char, 4096> part{};
     while (stream.read(part.data(), part.size()) || stream.gcount() > 0) {
         text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
         if (text.size() > largestFile)
-            throw ConfigurationError("cannot read the configuration file " + file.string() + ": it is larger than 1 MiB");
+            throw ConfigurationError(what + "it is larger than 1 MiB");
     }
     if (stream.bad())
-        throw ConfigurationError("cannot read the configuration file " + file.string() + ": reading failed");
-    return parseProperties(text, file.string());
+        throw ConfigurationError(what + "reading failed");
+    return text;
+}
+
+std::vector<Property> readPropertyFile(const std::filesystem::path& file, const FaultHandler& faults)
+{
+    std::string text;
+    try {
+        text = readTextFile(file);
+    } catch (const ConfigurationError& fault) {
+        faults(fault.what());
+        return {};
+    }
+    return parseProperties(text, file.string(), faults);
 }
 
 } // namespace beckon

@@ -2,8 +2,14 @@
 
 #include "beckon/base/Error.h"
 #include "server/Assembly.h"
+#include "server/CheckConfiguration.h"
+#include "server/DocumentedKeys.h"
+#include "server/ListPlugins.h"
 #include "server/Logging.h"
+#include "server/PluginChoice.h"
+#include "server/PrintConfiguration.h"
 #include "server/StandardError.h"
+#include "server/UnknownSettings.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>
@@ -14,6 +20,7 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <set>
 #include <system_error>
 
 namespace beckon {
@@ -22,24 +29,16 @@ namespace {
 using Poco::Util::Application;
 using Poco::Util::Option;
 
-void requireDevelopment(const Configuration& configuration)
-{
-    const std::string environment = configuration.text("environment", "development");
-    if (environment == "production")
-        throw ConfigurationError(configuration.origin("environment") +
-                                 " is \"production\", which is not available in this version; use development");
-    if (environment != "development")
-        throw ConfigurationError(configuration.origin("environment") + " is \"" + environment.substr(0, 40) + "\"; it must be development");
-}
-
-void logStart(const Assembly& assembly)
+void logStart(const Assembly& assembly, const Configuration& configuration, const DocumentedKeys& documented)
 {
     Poco::Logger& log = Poco::Logger::get("server");
     for (const Poco::Message& notice : assembly.notices())
         log.log(notice);
     log.warning("development mode: login needs no more than an email address; let nobody reach this server whom you do not trust");
-    for (const std::string& setting : assembly.unknownSettings())
-        log.warning("unknown setting: " + setting + " (misspelt, or of a plugin that is not in use)");
+    for (const std::string& warning : configuration.warnings())
+        log.warning(warning);
+    for (const std::string& setting : unknownSettings(configuration, documented, assembly.pluginNames()))
+        log.warning(setting);
 }
 
 void announce(const Assembly& assembly)
@@ -112,6 +111,11 @@ void Server::defineOptions(Poco::Util::OptionSet& options)
     options.addOption(Option("config", "c", "read this configuration file").argument("FILE"));
     options.addOption(
         Option("define", "D", "set a property for this run; it beats files and environment").repeatable(true).argument("name=value"));
+    options.addOption(
+        Option("check-config", "", "read the whole configuration, report every fault at once, and start nothing").group("task"));
+    options.addOption(
+        Option("print-config", "", "show every setting that counts and where it comes from; secrets are hidden").group("task"));
+    options.addOption(Option("list-plugins", "", "show the plugins that are installed, and which of them are chosen").group("task"));
     options.addOption(Option("help", "h", "show this"));
     options.addOption(Option("version", "v", "show the version"));
 }
@@ -122,6 +126,12 @@ void Server::handleOption(const std::string& name, const std::string& value)
         _arguments.file = value;
     else if (name == "define")
         _definitions.push_back(value);
+    else if (name == "check-config")
+        _task = Task::CheckConfiguration;
+    else if (name == "print-config")
+        _task = Task::PrintConfiguration;
+    else if (name == "list-plugins")
+        _task = Task::ListPlugins;
     else
         _task = name == "help" ? Task::ShowHelp : Task::ShowVersion;
 }
@@ -132,7 +142,12 @@ void Server::showHelp() const
     formatter.setUnixStyle(true);
     formatter.setCommand("beckond");
     formatter.setUsage("[options]");
-    formatter.setHeader("WebRTC signaling server made of plugins.");
+    formatter.setHeader("WebRTC signaling server made of plugins. Without --check-config, --print-config or --list-plugins it serves until "
+                        "TERM or INT.");
+    formatter.setFooter("A setting comes from -D, else from its environment variable, else from the configuration file (--config, or "
+                        "etc/beckon/beckon.properties of the installation), else from plugins.d/*.properties beside it, else it has its "
+                        "default; that file names every setting and variable. Exit codes: 0 stopped as asked, or the question is answered; "
+                        "64 wrong command line; 70 unexpected fault; 71 the system refuses; 78 the configuration is faulty.");
     formatter.format(std::cout);
 }
 
@@ -142,19 +157,8 @@ int Server::main(const std::vector<std::string>& arguments)
         complain("what is \"" + arguments.front() + "\"? There are options only; `beckond --help` lists them");
         return EXIT_USAGE;
     }
-    switch (_task) {
-    case Task::ShowHelp:
-        showHelp();
-        return EXIT_OK;
-    case Task::ShowVersion:
-        std::cout << "beckond " BECKON_VERSION << std::endl;
-        return EXIT_OK;
-    case Task::Serve:
-        break;
-    }
     try {
-        serve();
-        return EXIT_OK;
+        return perform();
     } catch (...) {
         const Fault fault = describeFault();
         complain(fault.text);
@@ -162,23 +166,86 @@ int Server::main(const std::vector<std::string>& arguments)
     }
 }
 
-void Server::serve() const
+int Server::perform() const
+{
+    switch (_task) {
+    case Task::ShowHelp:
+        showHelp();
+        return EXIT_OK;
+    case Task::ShowVersion:
+        std::cout << "beckond " BECKON_VERSION << std::endl;
+        return EXIT_OK;
+    case Task::CheckConfiguration:
+        return check();
+    case Task::PrintConfiguration:
+        return print();
+    case Task::ListPlugins:
+        return list();
+    case Task::Serve:
+        break;
+    }
+    return serve();
+}
+
+int Server::serve() const
 {
     const Installation installation = Installation::ofThisProgram();
     const Configuration configuration = readConfiguration(installation, _arguments, environmentVariable);
-    requireDevelopment(configuration);
-    Logging logging(configuration);
+    Logging logging(readLogSettings(configuration));
     try {
         Assembly assembly(configuration, installation);
-        logStart(assembly);
+        logStart(assembly, configuration, readDocumentedKeys(installation, mainConfigurationFile(installation, _arguments)));
         logging.flush(); // whoever waits for the announcement finds the warnings before it
         announce(assembly);
         awaitStop();
         assembly.stop();
+        return EXIT_OK;
     } catch (...) {
-        logging.recordFatal(describeFault().text);
-        throw;
+        Fault fault = describeFault();
+        fault.text = configuration.located(fault.text);
+        logging.recordFatal(fault.text);
+        complain(fault.text);
+        return fault.exitCode;
     }
+}
+
+int Server::check() const
+{
+    const ConfigurationCheck result = checkConfiguration(Installation::ofThisProgram(), _arguments, environmentVariable);
+    for (const std::string& warning : result.warnings)
+        complain("warning: " + warning);
+    for (const std::string& fault : result.faults)
+        complain(fault);
+    if (!result.faults.empty())
+        return EXIT_CONFIG;
+    std::cout << "configuration is valid" << std::endl;
+    return EXIT_OK;
+}
+
+int Server::print() const
+{
+    const Installation installation = Installation::ofThisProgram();
+    // A value that does not fit is shown as it is: finding it may be why somebody looks.
+    const Configuration configuration = readConfiguration(installation, _arguments, environmentVariable, [](const std::string&) {});
+    (void)readCoreSettings(configuration);
+    (void)readLogSettings(configuration);
+    (void)choosePlugins(configuration, pluginFiles(configuration, installation));
+    printConfiguration(std::cout, configuration, readDocumentedKeys(installation, mainConfigurationFile(installation, _arguments)));
+    std::cout.flush();
+    return EXIT_OK;
+}
+
+int Server::list() const
+{
+    const Installation installation = Installation::ofThisProgram();
+    const Configuration configuration = readConfiguration(installation, _arguments, environmentVariable, complain);
+    const PluginFiles files = pluginFiles(configuration, installation);
+    std::set<std::string> chosen;
+    for (const ChosenPlugin& plugin : choosePlugins(configuration, files).plugins)
+        chosen.insert(plugin.name);
+    listPlugins(std::cout, files, chosen);
+    std::cout.flush();
+    return EXIT_OK;
 }
 
 } // namespace beckon

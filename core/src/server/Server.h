@@ -15,8 +15,8 @@ namespace beckon {
 class Server final : public Poco::Util::ServerApplication
 {
 public:
-    /// 0 after a stop that was asked for, 64 for a wrong command line, 78 for the configuration, 71 for the machine, 70 for a fault of
-    /// ours.
+    /// 0 after a stop that was asked for, and when a question about the configuration has been answered; 64 for a wrong command line, 78
+    /// for the configuration, 71 for the machine, 70 for a fault of ours.
     int execute(int argc, char** argv);
 
 protected:
@@ -29,11 +29,18 @@ private:
     {
         Serve,
         ShowHelp,
-        ShowVersion
+        ShowVersion,
+        CheckConfiguration,
+        PrintConfiguration,
+        ListPlugins
     };
 
     void showHelp() const;
-    void serve() const;
+    int perform() const;
+    int serve() const;
+    int check() const;
+    int print() const;
+    int list() const;
 
     Task _task = Task::Serve;
     ConfigurationArguments _arguments;

@@ -41,7 +41,9 @@ SmtpOptions readOptions(const Settings& settings)
     options.port = static_cast<std::uint16_t>(settings.integer("smtp.port", 1025, 1, 65'535));
     options.user = settings.text("smtp.user", "test@example.com");
     options.password = settings.secret("smtp.password", "password");
-    options.from = settings.text("smtp.from", options.user);
+    options.from = settings.text("smtp.from", {});
+    if (options.from.empty())
+        options.from = options.user;
     options.tls = tlsPolicy(settings);
     if (options.port == submissionsPort && options.tls != TlsPolicy::Off)
         options.tlsStart = TlsStart::FirstByte;

@@ -126,7 +126,7 @@ class ConfigurationTest final : public CppUnit::TestFixture
         configuration.add({{"a", "1", "a in x:1"}, {"b", "1", "b in x:2"}}, WhenUnread::Report);
         configuration.add({{"c", "1", "C"}}, WhenUnread::Ignore);
         (void)configuration.text("a", "");
-        CPPUNIT_ASSERT(configuration.unread({}) == std::vector<std::string>{"b in x:2"});
+        CPPUNIT_ASSERT(configuration.unread({}) == (std::map<std::string, std::string>{{"b", "b in x:2"}}));
     }
 
     void theFileOfAPluginThatIsNotInUseIsNotReported()
@@ -134,7 +134,7 @@ class ConfigurationTest final : public CppUnit::TestFixture
         Configuration configuration;
         configuration.addPluginFile("used", {{"a", "1", "a in used"}});
         configuration.addPluginFile("unused", {{"b", "1", "b in unused"}});
-        CPPUNIT_ASSERT(configuration.unread({"used"}) == std::vector<std::string>{"a in used"});
+        CPPUNIT_ASSERT(configuration.unread({"used"}) == (std::map<std::string, std::string>{{"a", "a in used"}}));
     }
 
     void everyLayerBeatsTheOneBelow()
@@ -180,6 +180,7 @@ class ConfigurationTest final : public CppUnit::TestFixture
     {
         const std::map<std::string, std::string> expected{
             {"SECRET_KEY", "auth.token.secret"},
+            {"SECRET_KEY_FILE", "auth.token.secret_file"},
             {"ALGORITHM", "auth.token.algorithm"},
             {"ACCESS_TOKEN_EXPIRE_MINUTES", "auth.token.lifetime_minutes"},
             {"DATABASE_URL", "database.url"},
@@ -188,6 +189,7 @@ class ConfigurationTest final : public CppUnit::TestFixture
             {"SMTP_PORT", "smtp.port"},
             {"EMAIL_USER", "smtp.user"},
             {"EMAIL_PASSWORD", "smtp.password"},
+            {"EMAIL_PASSWORD_FILE", "smtp.password_file"},
             {"HOST", "net.host"},
             {"PORT", "net.port"},
             {"ENVIRONMENT", "environment"},

@@ -1,0 +1,53 @@
+#include "server/CoreSettings.h"
+
+#include "server/LimitsFromSettings.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace beckon {
+namespace {
+
+constexpr std::int64_t mostThreads = 1024;
+
+void requireDevelopment(const Configuration& configuration)
+{
+    const std::string environment = configuration.text("environment", "development");
+    if (environment == "production")
+        configuration.refuse(configuration.origin("environment") +
+                             " is \"production\", which is not available in this version; use development");
+    else if (environment != "development")
+        configuration.refuse(configuration.origin("environment") + " is \"" + environment.substr(0, 40) + "\"; it must be development");
+}
+
+TokenOptions tokenOptions(const Configuration& configuration)
+{
+    constexpr std::int64_t tenYears = 10L * 365 * 24 * 60;
+    TokenOptions options;
+    options.algorithm = configuration.text("auth.token.algorithm", options.algorithm);
+    options.keys.secret = configuration.secret("auth.token.secret", "your-secret-key-here");
+    options.keys.privateKeyFile = configuration.path("auth.token.key_file");
+    options.keys.publicKeyFile = configuration.path("auth.token.public_key_file");
+    options.lifetime = std::chrono::minutes(configuration.integer("auth.token.lifetime_minutes", 30, 1, tenYears));
+    return options;
+}
+
+} // namespace
+
+CoreSettings readCoreSettings(const Configuration& configuration)
+{
+    requireDevelopment(configuration);
+    CoreSettings settings;
+    settings.limits = limitsFromSettings(configuration);
+    settings.loops = static_cast<std::size_t>(configuration.integer("net.loops", 0, 0, mostThreads));
+    settings.requestThreads = static_cast<std::size_t>(configuration.integer("net.workers", 8, 1, mostThreads));
+    settings.upgradeThreads = std::max<std::size_t>(2, settings.requestThreads / 2);
+    settings.host = configuration.text("net.host", "localhost");
+    settings.port = static_cast<std::uint16_t>(configuration.integer("net.port", 8000, 0, 65535));
+    settings.allowedOrigins = configuration.list("http.allowed_origins");
+    settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
+    settings.tokens = tokenOptions(configuration);
+    return settings;
+}
+
+} // namespace beckon

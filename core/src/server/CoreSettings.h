@@ -1,0 +1,31 @@
+#pragma once
+
+#include "beckon/base/Limits.h"
+#include "security/JwtTokens.h"
+#include "server/Configuration.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace beckon {
+
+/// All that core takes from the configuration, apart from its plugins (PluginChoice) and its log (LogSettings). A plain value.
+struct CoreSettings
+{
+    Limits limits; ///< as configured: the limit of open files may allow fewer connections
+    std::size_t loops = 0;
+    std::size_t requestThreads = 0;
+    std::size_t upgradeThreads = 0;
+    std::string host;
+    std::uint16_t port = 0;
+    std::vector<std::string> allowedOrigins;
+    std::string databaseUrl;
+    TokenOptions tokens;
+};
+
+/// Reads and checks every value; what does not fit goes to the configuration's handler of faults. Opens no file but those of secrets.
+CoreSettings readCoreSettings(const Configuration& configuration);
+
+} // namespace beckon
