@@ -9,7 +9,7 @@ import pytest
 from harness import Server, User, eventually
 from harness.postgresql import PASSWORD, PostgreSql
 
-PATIENCE = 12.0  # seconds: a statement's time-out, and what a busy machine adds
+PATIENCE = 9.0  # seconds: the time-out of a statement, one more of the watchdog, and what a busy machine adds
 SECRET = "hunter2"
 
 
@@ -101,11 +101,11 @@ def test_a_database_that_stands_still(node, pair, postgresql):
     alice, _, room, *_ = pair
     assert alice.get(room.path).status == 200
     postgresql.pause()
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+    with concurrent.futures.ThreadPoolExecutor(24) as pool:
         begun = time.monotonic()
-        for answer in pool.map(lambda request: request(), requests_of(alice, room) * 4):
+        for answer in pool.map(lambda request: request(), requests_of(alice, room) * 6):
             expect_unavailable(answer)
-        assert time.monotonic() - begun < 2 * PATIENCE
+        assert time.monotonic() - begun < PATIENCE
         expect_signaling(pair)
         assert node.api.get("/healthz").status == 200
         begun = time.monotonic()

@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 
 namespace beckon::postgresql {
@@ -21,6 +22,13 @@ using Transaction = PostgresqlSession::Transaction;
 /// "Beck" and 1: other programs in the same database have other keys.
 constexpr const char* beginWriting =
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_catalog.pg_advisory_xact_lock(1113940843, 1)";
+
+constexpr Milliseconds pauseWhileAway{1'000};
+
+std::int64_t nanoseconds() noexcept
+{
+    return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 /// Every session comes from open().
 PostgresqlSession& ours(Poco::Data::Session& session)
@@ -65,28 +73,35 @@ PostgresqlConnector::PostgresqlConnector(const DatabaseUrl& url, Milliseconds pa
 
 DatabaseConnector::Capacity PostgresqlConnector::capacity(std::size_t wanted) const noexcept
 {
-    // One writes; the other already waits for the lock at the server, so that no time is lost between the two.
-    return {.sessions = wanted, .writers = 2};
+    // One writes: the others wait their turn here, in order, instead of at the server.
+    return {.sessions = wanted, .writers = 1};
 }
 
+/// While the server is away, one thread asks for it, and not all the time; the others are told at once instead of waiting for a time-out
+/// each.
 Poco::Data::Session PostgresqlConnector::open()
 {
     std::unique_lock one(_returning, std::defer_lock);
-    if (_away && !one.try_lock())
+    if (const std::int64_t retryAt = _retryAt; retryAt != 0 && (nanoseconds() < retryAt || !one.try_lock()))
         throw PostgresqlError(Fault::Unavailable, {}, "the server is away");
     try {
         requireServer();
         Poco::Data::Session session(Poco::AutoPtr<Poco::Data::SessionImpl>(new PostgresqlSession(_connection, _patience, _watchdog)));
         _wasOpen = true;
-        _away = false;
+        _retryAt = 0;
         return session;
     } catch (const Poco::Data::ConnectionFailedException&) {
-        _away = true;
+        noteAway();
         throw PostgresqlError(Fault::Unavailable, {}, "the server has gone away");
     } catch (...) {
-        _away = true;
+        noteAway();
         throw;
     }
+}
+
+void PostgresqlConnector::noteAway() noexcept
+{
+    _retryAt = nanoseconds() + std::chrono::nanoseconds(pauseWhileAway).count();
 }
 
 /// Poco's session loses the memory of every connection that cannot be made, and does not say what is wrong: this one is tried first.
@@ -130,6 +145,8 @@ void PostgresqlConnector::rollback(Poco::Data::Session& session)
         ours(session).execute("ROLLBACK; DEALLOCATE ALL");
         return;
     case Transaction::Unknown:
+        if (ours(session).watch().expired())
+            noteAway();
         throw PostgresqlError(Fault::Lost, {}, "the connection is lost");
     }
 }

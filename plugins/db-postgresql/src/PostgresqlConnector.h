@@ -7,6 +7,7 @@
 #include "beckon/service/DatabaseConnector.h"
 
 #include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <string>
 
@@ -37,6 +38,7 @@ public:
 
 private:
     void requireServer();
+    void noteAway() noexcept;
 
     const std::string _place;
     const Milliseconds _patience;
@@ -45,8 +47,8 @@ private:
     Poco::Logger& _log;
     Watchdog _watchdog;
     std::atomic<bool> _wasOpen = false;
-    std::atomic<bool> _away = false;
-    std::mutex _returning; ///< held by the one thread that tries whether a server that was away is back
+    std::atomic<std::int64_t> _retryAt = 0; ///< nanoseconds of the steady clock while the server is away; else 0
+    std::mutex _returning;                  ///< held by the one thread that tries whether it is back
 };
 
 } // namespace beckon::postgresql
