@@ -37,6 +37,17 @@ def test_a_database_that_cannot_be_written_is_503_and_passes(launch):
     assert user.post("/api/rooms/", {"name": "late"}).status == 201
 
 
+def test_a_deleted_database_takes_no_more_writes(launch):
+    """They would be answered 201 and lost."""
+    server = launch()
+    user = server.user("gil")
+    for path in server.directory.glob("test.db*"):
+        path.unlink()
+    answer = user.post("/api/rooms/", {"name": "lost"})
+    assert (answer.status, int(answer.headers["Retry-After"]) > 0) == (503, True)
+    assert server.api.get("/readyz").status == 503
+
+
 def test_a_database_of_a_newer_release_is_left_alone(launch):
     """The server names the fault and ends with 78 before it changes anything."""
     server = launch()

@@ -38,12 +38,18 @@ DatabaseConnector::Capacity SqliteConnector::capacity(std::size_t wanted) const 
 
 Poco::Data::Session SqliteConnector::open()
 {
-    if (!_file.empty())
-        prepareSqliteFile(_file, _wasOpen ? MissingFile::Refuse : MissingFile::Create);
+    if (!_file.empty() && !opened())
+        prepareSqliteFile(_file, MissingFile::Create);
+    else
+        requireOpenedFile();
     try {
         Poco::Data::Session session(Poco::AutoPtr<Poco::Data::SessionImpl>(new SqliteSession(_file)));
         configure(session);
-        _wasOpen = true;
+        if (!_file.empty()) {
+            const MutexLock lock(_mutex);
+            if (!_opened)
+                _opened = identityOf(_file);
+        }
         return session;
     } catch (const sqlite::CorruptImageException&) {
         throw ConfigurationError("DATABASE_URL (database.url) names " + place() +
@@ -79,8 +85,28 @@ void SqliteConnector::enableWriteAheadLog(Poco::Data::Session& session) const
     }
 }
 
+std::optional<FileIdentity> SqliteConnector::opened() const
+{
+    const MutexLock lock(_mutex);
+    return _opened;
+}
+
+/// Throws SystemError or ConfigurationError when the sessions' file is not the one that has the name now.
+void SqliteConnector::requireOpenedFile() const
+{
+    if (_file.empty())
+        return;
+    prepareSqliteFile(_file, MissingFile::Refuse);
+    if (identityOf(_file) != opened())
+        throw SystemError("DATABASE_URL (database.url) names " + place() +
+                          ": another file has taken its place since the start; restart the server to work on that one");
+}
+
 void SqliteConnector::begin(Poco::Data::Session& session)
 {
+    // A lost session is replaced, and open() says what is wrong.
+    if (!_file.empty() && identityOf(_file) != opened())
+        throw sqlite::CantOpenDBFileException("the file is gone or another one: " + place());
     session << "BEGIN IMMEDIATE", now;
     watched(session).forgetFailures();
 }
@@ -101,9 +127,7 @@ void SqliteConnector::rollback(Poco::Data::Session& session)
 
 void SqliteConnector::probe(Poco::Data::Session& session)
 {
-    // Sessions work on in a file that was deleted, and all that they write is lost.
-    if (!_file.empty())
-        prepareSqliteFile(_file, MissingFile::Refuse);
+    requireOpenedFile();
     // Unlike SELECT 1, this one reads the file.
     session << "PRAGMA schema_version", now;
 }

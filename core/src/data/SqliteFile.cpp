@@ -69,4 +69,12 @@ void prepareSqliteFile(const std::filesystem::path& file, MissingFile missing)
         throw SystemError(about(file) + "it cannot be written (" + reason(errno) + "); give this user the right to, or name another file");
 }
 
+std::optional<FileIdentity> identityOf(const std::filesystem::path& file) noexcept
+{
+    struct stat status = {};
+    if (::stat(file.c_str(), &status) != 0)
+        return std::nullopt;
+    return FileIdentity{status.st_dev, status.st_ino};
+}
+
 } // namespace beckon

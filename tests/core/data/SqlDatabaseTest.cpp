@@ -85,6 +85,8 @@ class SqliteFileTest : public test::DatabaseContract<FileSubject>
     CPPUNIT_TEST(refusesMisnumberedParameters);
     CPPUNIT_TEST(isDegradedWhileAllSessionsAreInUse);
     CPPUNIT_TEST(isDownWhenItsFileIsGoneAndMakesNoOther);
+    CPPUNIT_TEST(writesNothingIntoADeletedFile);
+    CPPUNIT_TEST(writesNothingOnceAnotherFileHasItsName);
     CPPUNIT_TEST(manyNodesMayStartOnANewFileAtOnce);
     CPPUNIT_TEST_SUITE_END();
 
@@ -207,6 +209,29 @@ public:
         CPPUNIT_ASSERT(!std::ifstream(subject().file()).good());
     }
 
+    void writesNothingIntoADeletedFile()
+    {
+        createItems();
+        CPPUNIT_ASSERT_EQUAL(0, std::remove(subject().file().c_str()));
+        for (int attempt = 0; attempt < 2; ++attempt)
+            CPPUNIT_ASSERT_THROW(insertOne(subject().database()), Unavailable);
+    }
+
+    void writesNothingOnceAnotherFileHasItsName()
+    {
+        createItems();
+        const std::string kept = subject().file() + ".kept";
+        CPPUNIT_ASSERT_EQUAL(0, std::rename(subject().file().c_str(), kept.c_str()));
+        std::ofstream(subject().file()).close();
+        for (int attempt = 0; attempt < 2; ++attempt)
+            CPPUNIT_ASSERT_THROW(insertOne(subject().database()), Unavailable);
+        CPPUNIT_ASSERT(subject().database().health().state == Health::State::Down);
+
+        CPPUNIT_ASSERT_EQUAL(0, std::rename(kept.c_str(), subject().file().c_str()));
+        insertOne(subject().database());
+        CPPUNIT_ASSERT_EQUAL(std::string("one"), nameOf(subject().database(), 1));
+    }
+
     void manyNodesMayStartOnANewFileAtOnce()
     {
         const std::vector<Migration> migrations{{1, {"CREATE TABLE fresh (a BIGINT)", "INSERT INTO fresh VALUES (1)"}}};
@@ -217,6 +242,12 @@ public:
             subject().open({}, name)->read([&](Session& session) { session << "SELECT COUNT(*) FROM fresh", into(rows), now; });
             CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, rows);
         }
+    }
+
+private:
+    static void insertOne(Database& database)
+    {
+        database.write([](Session& session) { session << "INSERT INTO items (id, name) VALUES (1, 'one')", now; });
     }
 };
 
