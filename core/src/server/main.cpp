@@ -1,9 +1,18 @@
 #include "server/Server.h"
+#include "server/StandardError.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Util/Application.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <cstddef>
+#include <exception>
 #include <initializer_list>
+#include <string>
 
 namespace {
 
@@ -29,6 +38,18 @@ private:
     std::array<struct sigaction, signals.size()> _actions{};
 };
 
+/// A file or socket opened later must not become standard output or error: what is printed and logged would go into it. False when the
+/// system refuses.
+bool openStandardDescriptors()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        // What is opened takes the lowest free number: this one, because those below are open.
+        if (::fcntl(descriptor, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) != descriptor)
+            return false;
+    }
+    return true;
+}
+
 /// Signals come to the one thread that waits for them: blocked before any thread starts, so that all of them inherit it.
 void blockSignals()
 {
@@ -37,16 +58,38 @@ void blockSignals()
     for (const int signal : {SIGTERM, SIGINT, SIGHUP})
         sigaddset(&blocked, signal);
     ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+}
+
+/// A peer that is gone and a file that may not grow are errors of that call, not the end of the process.
+void ignoreSignalsOfFailedWrites()
+{
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
+int run(int argc, char** argv)
+{
+    const CrashActions crashActions;
+    beckon::Server server;
+    crashActions.restore();
+    return server.execute(argc, argv);
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
+    constexpr int systemRefuses = Poco::Util::Application::EXIT_OSERR;
+    if (!openStandardDescriptors())
+        return systemRefuses;
     blockSignals();
-    const CrashActions crashActions;
-    beckon::Server server;
-    crashActions.restore();
-    return server.execute(argc, argv);
+    ignoreSignalsOfFailedWrites();
+    try {
+        return run(argc, argv);
+    } catch (const Poco::Exception& fault) {
+        beckon::complain("cannot start: " + fault.displayText());
+    } catch (const std::exception& fault) {
+        beckon::complain(std::string("cannot start: ") + fault.what());
+    }
+    return systemRefuses;
 }
