@@ -1,4 +1,4 @@
-// As a whole file; and as the notes of a library whose headers are right, up to two bytes that the input damages.
+// As a whole file; and as the notes of a library whose headers are right, up to eight bytes that the input damages: a size, an offset.
 
 #include "Fuzz.h"
 #include "plugin/ElfNote.h"
@@ -56,13 +56,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     std::string_view input = fuzz::textOf(data, size);
     check({input.data(), input.size()});
 
-    constexpr std::size_t damageBytes = 4;
+    constexpr std::size_t damageBytes = 1 + sizeof(std::uint64_t);
     if (size < damageBytes)
         return 0;
     std::vector<char> file = libraryWith(input.substr(damageBytes));
     check(file);
-    for (const std::size_t at : {0U, 2U})
-        file[data[at] % file.size()] ^= input[at + 1];
+    const std::size_t at = data[0] % (sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr) - sizeof(std::uint64_t));
+    std::memcpy(file.data() + at, input.data() + 1, sizeof(std::uint64_t));
     check(file);
     return 0;
 }

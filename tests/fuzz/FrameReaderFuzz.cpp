@@ -6,11 +6,29 @@ using fuzz::require;
 
 namespace {
 
-constexpr Bytes messageBytes = 256;
+constexpr Bytes messageBytes = 128;
+
+/// Counts the fragments of the message under way.
+class MessageSize
+{
+public:
+    void add(const Frame& frame)
+    {
+        if (isControl(frame.opcode))
+            return require(frame.payload.size() <= 125, "a control frame keeps its limit");
+        require((frame.opcode == Opcode::Continuation) == _isUnderWay, "fragments come in order");
+        _bytes = (_isUnderWay ? _bytes : 0) + frame.payload.size();
+        _isUnderWay = !frame.final;
+        require(_bytes <= messageBytes, "the fragments of a message keep its limit");
+    }
+
+private:
+    Bytes _bytes = 0;
+    bool _isUnderWay = false;
+};
 
 std::string describe(const Frame& frame)
 {
-    require(frame.payload.size() <= (isControl(frame.opcode) ? 125 : messageBytes), "a frame keeps its limit");
     require(frame.final || !isControl(frame.opcode), "control frames are whole");
     std::string text = std::to_string(static_cast<int>(frame.opcode)) + (frame.final ? "." : "+");
     return text.append(frame.payload).append("\n");
@@ -20,6 +38,7 @@ std::string describe(const Frame& frame)
 std::string read(const std::vector<std::string_view>& pieces)
 {
     FrameReader reader(messageBytes);
+    MessageSize size;
     std::string outcome;
     for (const std::string_view piece : pieces) {
         std::vector<char> bytes(piece.begin(), piece.end());
@@ -31,6 +50,7 @@ std::string read(const std::vector<std::string_view>& pieces)
                 return outcome.append(breach->reason);
             if (std::holds_alternative<NeedMore>(result))
                 break;
+            size.add(std::get<Frame>(result));
             outcome += describe(std::get<Frame>(result));
         }
         require(input.empty(), "NeedMore leaves no input");
