@@ -17,9 +17,9 @@ STUBS = {
 case "$*" in --preset*) mkdir -p "build/$2" && touch "build/$2/build.ninja" && echo "${3#-D}" | sed 's/=/:BOOL=/' > "build/$2/CMakeCache.txt" ;; esac""",
     "ctest": 'echo "ctest $*" >> "$LOG"',
 }
-BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev"
+BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev libpq-dev"
 EVERYTHING = BUILD_PACKAGES + (
-    " libcppunit-dev openssl curl python3 python3-pytest python3-websockets python3-aiohttp python3-aiosmtpd python3-jwt python3-cryptography"
+    " libcppunit-dev openssl curl python3 python3-pytest python3-websockets python3-aiohttp python3-aiosmtpd python3-jwt python3-cryptography postgresql"
 )
 
 
@@ -61,7 +61,7 @@ def checkout(tmp_path):
 def test_it_lists_its_commands(checkout):
     listed = checkout.dev()
     assert listed.returncode == 0
-    for command in ("run", "test", "build", "bench", "format", "lint"):
+    for command in ("run", "test", "build", "bench", "fuzz", "format", "lint"):
         assert f"\n  {command} " in listed.stdout
 
 
@@ -71,14 +71,14 @@ def test_an_unknown_command_or_preset_fails(checkout):
 
 
 def test_run_installs_what_the_build_lacks_and_no_test_packages(checkout):
-    ran = checkout.dev("run", installed="g++ cmake ccache pkg-config libboost-dev libssl-dev")
+    ran = checkout.dev("run", installed="g++ cmake ccache pkg-config libboost-dev libssl-dev libpq-dev")
     assert ran.returncode == 0, ran.stderr
     assert "apt-get install -y --no-install-recommends ninja-build libpoco-dev libsimdjson-dev" in checkout.calls
     assert "frontend noninteractive" in checkout.calls
 
 
 def test_test_installs_the_test_packages_too(checkout):
-    checkout.dev("test", installed=BUILD_PACKAGES)
+    checkout.dev("test", installed=BUILD_PACKAGES + " postgresql")
     installs = [call for call in checkout.calls if call.startswith("apt-get install")]
     assert len(installs) == 1
     assert "libcppunit-dev" in installs[0] and "python3-aiosmtpd" in installs[0] and "libpoco-dev" not in installs[0]
@@ -127,3 +127,27 @@ def test_tests_are_switched_on_after_a_run(checkout):
 def test_test_takes_a_preset(checkout):
     checkout.dev("test", "asan")
     assert [call for call in checkout.calls if call.startswith("ctest --test-dir build/asan")]
+
+
+def fuzzer(checkout, name, body):
+    checkout.program(checkout.folder / f"tests/fuzz/{name}Fuzz.cpp", "")
+    checkout.program(checkout.folder / f"build/fuzz/bin/fuzz/{name}", body)
+
+
+def test_fuzz_runs_each_fuzzer_for_the_given_seconds(checkout):
+    for name in ("One", "Two"):
+        fuzzer(checkout, name, f'echo "{name} $*" >> "$LOG"; echo DONE >&2')
+    assert checkout.dev("fuzz", "3").returncode == 0
+    assert [call for call in checkout.calls if call.startswith("One -max_total_time=3 ") and call.endswith(" tests/fuzz/corpus/One")]
+    assert [call for call in checkout.calls if call.startswith("Two -max_total_time=3 ")]
+    assert [call for call in checkout.calls if call.startswith("apt-get install") and call.endswith(" clang libclang-rt-dev")]
+    checkout.dev("fuzz", "Two")
+    assert [call.split()[:2] for call in checkout.calls if call.startswith(("One", "Two"))] == [["Two", "-max_total_time=10"]]
+
+
+def test_fuzz_fails_when_a_fuzzer_does_and_shows_why(checkout):
+    fuzzer(checkout, "One", "echo broken promise >&2; exit 77")
+    broken = checkout.dev("fuzz")
+    assert broken.returncode != 0 and "broken promise" in broken.stderr
+    assert checkout.dev("fuzz", "Nothing").returncode != 0
+    assert checkout.dev("fuzz", "One", "soon").returncode != 0
