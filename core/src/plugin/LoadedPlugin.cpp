@@ -17,8 +17,8 @@ PluginInfo checkedInfo(const Plugin& plugin, const ChosenPlugin& chosen, const s
         throw ConfigurationError("cannot load " + file + ": its info() throws: " + fault.what() + "; the plugin is faulty");
     }
     if (info.name != chosen.name)
-        throw ConfigurationError("cannot load " + file + ": it calls itself " + info.name + "; rename it to " + info.name +
-                                 ".so and name it so in " + chosen.origin);
+        throw ConfigurationError("cannot load " + file + ": it calls itself " + info.name + "; rename it to " + info.name + ".so" +
+                                 (chosen.origin.empty() ? "" : " and name it so in " + chosen.origin));
     return info;
 }
 

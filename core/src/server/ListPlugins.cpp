@@ -5,8 +5,10 @@
 #include "plugin/LoadedPlugin.h"
 #include "server/LogLine.h"
 
+#include <filesystem>
+#include <map>
 #include <ostream>
-#include <vector>
+#include <string>
 
 namespace beckon {
 namespace {
@@ -35,28 +37,36 @@ std::string describeAbi(const std::filesystem::path& file)
 
 void listOne(std::ostream& out, PluginLoader& loader, const PluginFiles& files, const ChosenPlugin& plugin, const std::string& state)
 {
-    const std::filesystem::path file = files.require(plugin);
     out << plugin.name << '\n';
+    std::filesystem::path file;
     try {
+        file = files.require(plugin);
         const LoadedPlugin loaded = loadPlugin(loader, files, plugin);
         writeField(out, "state", state);
         writeField(out, "version", loaded.info.version);
         writeField(out, "provides", joined(loaded.info.provides));
         writeField(out, "needs", joined(loaded.info.needs));
     } catch (const ConfigurationError& fault) {
-        writeField(out, "state", std::string("broken: ") + fault.what());
+        writeField(out, "state", (file.empty() ? "missing: " : "broken: ") + std::string(fault.what()));
     }
+    if (file.empty())
+        return;
     writeField(out, "file", file.string());
     writeField(out, "interface", describeAbi(file));
 }
 
 } // namespace
 
-void listPlugins(std::ostream& out, const PluginFiles& files, const std::set<std::string>& chosen)
+void listPlugins(std::ostream& out, const PluginFiles& files, const std::vector<ChosenPlugin>& chosen)
 {
-    PluginLoader loader;
+    std::map<std::string, ChosenPlugin> plugins;
+    for (const ChosenPlugin& one : chosen)
+        plugins.emplace(one.name, one);
     for (const std::string& name : files.available())
-        listOne(out, loader, files, {name, "the configuration"}, chosen.contains(name) ? "chosen" : "available");
+        plugins.emplace(name, ChosenPlugin{name, {}});
+    PluginLoader loader;
+    for (const auto& [name, plugin] : plugins)
+        listOne(out, loader, files, plugin, plugin.origin.empty() ? "available" : "chosen by " + plugin.origin);
 }
 
 } // namespace beckon

@@ -20,8 +20,8 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
-#include <set>
 #include <system_error>
+#include <utility>
 
 namespace beckon {
 namespace {
@@ -60,6 +60,15 @@ void awaitStop()
     for (::sigwait(&signals, &received); received == SIGHUP; ::sigwait(&signals, &received))
         log.information("HUP changes nothing: the configuration is read at the start; restart to apply it");
     log.information(std::string("stopping on ") + (received == SIGTERM ? "TERM" : "INT"));
+}
+
+/// Ends an answer on standard output: what is wrong with the configuration that it shows follows on standard error.
+int answered(const std::vector<std::string>& faults)
+{
+    std::cout.flush();
+    for (const std::string& fault : faults)
+        complain(fault);
+    return faults.empty() ? Application::EXIT_OK : Application::EXIT_CONFIG;
 }
 
 struct Fault
@@ -214,38 +223,40 @@ int Server::check() const
     const ConfigurationCheck result = checkConfiguration(Installation::ofThisProgram(), _arguments, environmentVariable);
     for (const std::string& warning : result.warnings)
         complain("warning: " + warning);
-    for (const std::string& fault : result.faults)
-        complain(fault);
-    if (!result.faults.empty())
-        return EXIT_CONFIG;
-    std::cout << "configuration is valid" << std::endl;
-    return EXIT_OK;
+    if (result.faults.empty())
+        std::cout << "configuration is valid\n";
+    return answered(result.faults);
 }
 
 int Server::print() const
 {
     const Installation installation = Installation::ofThisProgram();
-    // A value that does not fit is shown as it is: finding it may be why somebody looks.
-    const Configuration configuration = readConfiguration(installation, _arguments, environmentVariable, [](const std::string&) {});
+    std::vector<std::string> faults;
+    const Configuration configuration =
+        readConfiguration(installation, _arguments, environmentVariable, [&faults](const std::string& fault) { faults.push_back(fault); });
     (void)readCoreSettings(configuration);
     (void)readLogSettings(configuration);
     (void)choosePlugins(configuration, pluginFiles(configuration, installation));
     printConfiguration(std::cout, configuration, readDocumentedKeys(installation, mainConfigurationFile(installation, _arguments)));
-    std::cout.flush();
-    return EXIT_OK;
+    return answered(faults);
 }
 
 int Server::list() const
 {
     const Installation installation = Installation::ofThisProgram();
-    const Configuration configuration = readConfiguration(installation, _arguments, environmentVariable, complain);
+    std::vector<std::string> faults;
+    const Configuration configuration =
+        readConfiguration(installation, _arguments, environmentVariable, [&faults](const std::string& fault) { faults.push_back(fault); });
     const PluginFiles files = pluginFiles(configuration, installation);
-    std::set<std::string> chosen;
-    for (const ChosenPlugin& plugin : choosePlugins(configuration, files).plugins)
-        chosen.insert(plugin.name);
+    std::vector<ChosenPlugin> chosen = choosePlugins(configuration, files).plugins;
+    try {
+        if (auto connector = chooseConnector(readCoreSettings(configuration).databaseUrl, files))
+            chosen.push_back(std::move(*connector));
+    } catch (const ConfigurationError& fault) {
+        configuration.refuse(fault.what());
+    }
     listPlugins(std::cout, files, chosen);
-    std::cout.flush();
-    return EXIT_OK;
+    return answered(faults);
 }
 
 } // namespace beckon
