@@ -203,3 +203,11 @@ def test_an_expired_code(launch):
 def now_of(server):
     """The server's own clock."""
     return email.utils.parsedate_to_datetime(server.api.get("/healthz").headers["Date"])
+
+
+def test_an_empty_host_opens_nothing_to_others(launch):
+    """No value is the default, not every address."""
+    server = launch(options={"net.host": ""})
+    server.out.wait_for(r"^listening on http://127\.0\.0\.1:\d+$")
+    assert "0.0.0.0" not in server.printed
+    assert "http://[::]:" not in server.printed

@@ -109,3 +109,8 @@ def test_a_websocket_is_refused_to_another_origin(strict):
 
 def test_in_development_every_origin_may_open_a_websocket(alice, room):
     alice.connect(room, origin="https://anywhere.example").close()
+
+
+def test_a_star_is_every_origin(launch):
+    server = launch(env={"ALLOWED_ORIGINS": "*"})
+    assert_allowed(server.api.get("/healthz", headers={"Origin": PAGE}))

@@ -138,6 +138,7 @@ def test_a_host_that_is_not_ours_is_named(tmp_path):
     ("PORT", "http"), ("PORT", "65536"), ("PORT", "-1"), ("ALGORITHM", "HS257"), ("ALGORITHM", "none"), ("LOG_LEVEL", "loud"),
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "soon"), ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"), ("DATABASE_URL", "nonsense"),
     ("DATABASE_URL", "oracle://db"), ("MAILER", "pigeon"), ("STORE", "cupboard"), ("ENVIRONMENT", "holiday"), ("SMTP_PORT", "mail"),
+    ("ALLOWED_ORIGINS", "https://app.example.com/"),
 ])  # fmt: skip
 def test_a_variable_that_cannot_work_is_named(tmp_path, name, value):
     """Exit 78; the message names the variable or what it asks for."""

@@ -58,6 +58,15 @@ void allowOrigin(const Request& request, Response& response)
 
 } // namespace
 
+bool isOrigin(std::string_view text) noexcept
+{
+    const auto mark = text.find("://");
+    if (mark == 0 || mark == std::string_view::npos)
+        return false;
+    const std::string_view host = text.substr(mark + 3);
+    return isToken(text.substr(0, mark)) && !host.empty() && host.find_first_of("/?#@*\\ ") == std::string_view::npos;
+}
+
 Cors::Cors(std::vector<std::string> allowedOrigins) : _allowedOrigins(std::move(allowedOrigins)) {}
 
 bool Cors::allows(const Request& request) const

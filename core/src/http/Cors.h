@@ -9,6 +9,9 @@
 
 namespace beckon {
 
+/// Is it an origin as browsers write it (RFC 6454 section 6.2): scheme, host and perhaps a port, and nothing behind them?
+bool isOrigin(std::string_view text) noexcept;
+
 /// Which web pages may call: the CORS protocol of the Fetch standard. Immutable; any thread.
 class Cors
 {

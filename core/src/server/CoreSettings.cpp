@@ -1,5 +1,6 @@
 #include "server/CoreSettings.h"
 
+#include "http/Cors.h"
 #include "server/LimitsFromSettings.h"
 
 #include <algorithm>
@@ -32,6 +33,28 @@ TokenOptions tokenOptions(const Configuration& configuration)
     return options;
 }
 
+/// An empty value is no value: it must not open the server to every address.
+std::string listenHost(const Configuration& configuration)
+{
+    const std::string host = configuration.text("net.host", "localhost");
+    return host.empty() ? "localhost" : host;
+}
+
+/// None stands for every origin.
+std::vector<std::string> allowedOrigins(const Configuration& configuration)
+{
+    std::vector<std::string> origins = configuration.list("http.allowed_origins");
+    if (origins == std::vector<std::string>{"*"})
+        return {};
+    for (const std::string& origin : origins) {
+        if (!isOrigin(origin))
+            configuration.refuse(
+                configuration.origin("http.allowed_origins") + " has \"" + origin.substr(0, 80) +
+                "\", which is no origin; write it like https://app.example.com, without a path, or * alone for every origin");
+    }
+    return origins;
+}
+
 } // namespace
 
 CoreSettings readCoreSettings(const Configuration& configuration)
@@ -42,9 +65,9 @@ CoreSettings readCoreSettings(const Configuration& configuration)
     settings.loops = static_cast<std::size_t>(configuration.integer("net.loops", 0, 0, mostThreads));
     settings.requestThreads = static_cast<std::size_t>(configuration.integer("net.workers", 8, 1, mostThreads));
     settings.upgradeThreads = std::max<std::size_t>(2, settings.requestThreads / 2);
-    settings.host = configuration.text("net.host", "localhost");
+    settings.host = listenHost(configuration);
     settings.port = static_cast<std::uint16_t>(configuration.integer("net.port", 8000, 0, 65535));
-    settings.allowedOrigins = configuration.list("http.allowed_origins");
+    settings.allowedOrigins = allowedOrigins(configuration);
     settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
     settings.tokens = tokenOptions(configuration);
     return settings;

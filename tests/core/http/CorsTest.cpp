@@ -54,6 +54,7 @@ class CorsTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(answersCarryTheOriginAndTheExposedFields);
     CPPUNIT_TEST(answersWithoutAllowedOriginOnlyVary);
     CPPUNIT_TEST(decoratingTwiceChangesNothing);
+    CPPUNIT_TEST(anOriginHasSchemeAndHostAndNothingBehind);
     CPPUNIT_TEST_SUITE_END();
 
     const Cors _open{{}};
@@ -154,6 +155,15 @@ class CorsTest final : public CppUnit::TestFixture
             CPPUNIT_ASSERT_EQUAL(std::size_t{1}, response.headers.size());
             CPPUNIT_ASSERT_EQUAL(std::string("Origin"), field(response, "Vary"));
         }
+    }
+
+    void anOriginHasSchemeAndHostAndNothingBehind()
+    {
+        for (const char* text : {"https://a.example", "http://localhost:3000", "http://[::1]:8000", "capacitor://localhost"})
+            CPPUNIT_ASSERT_MESSAGE(text, isOrigin(text));
+        for (const char* text :
+             {"", "*", "a.example", "://a", "https://", "https://a/", "https://a/b", "https://u@a", "https://*.a", "ht tp://a"})
+            CPPUNIT_ASSERT_MESSAGE(text, !isOrigin(text));
     }
 
     void decoratingTwiceChangesNothing()
