@@ -34,7 +34,7 @@ private:
     ServerState& _server;
 };
 
-/// The path and query of a request as a log may show them: the value of a parameter named `token` is left out.
+/// The path and query of a request as a log may show them: of the query, only what cannot hold a secret.
 std::string loggedTarget(const Request& request);
 
 } // namespace beckon

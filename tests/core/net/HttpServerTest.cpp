@@ -162,10 +162,12 @@ public:
     {
         const std::pair<std::string, std::string> cases[] = {
             {"token=abc", "/p?token=[redacted]"},
-            {"a=1&token=abc&b=2", "/p?a=1&token=[redacted]&b=2"},
-            {"%74oken=abc", "/p?%74oken=[redacted]"},
-            {"TOKEN=abc", "/p?TOKEN=[redacted]"},
-            {"%zz=abc", "/p?%zz=[redacted]"},
+            {"limit=1&token=abc&offset=2", "/p?limit=1&token=[redacted]&offset=2"},
+            {"%74oken=abc", "/p?[redacted]"},
+            {"access_token=abc", "/p?[redacted]"},
+            {"a=1;token=abc", "/p?[redacted]"},
+            {"token%3Dabc", "/p?[redacted]"},
+            {"token?token=abc", "/p?[redacted]"},
             {"token", "/p?token=[redacted]"},
             {"", "/p"},
         };
