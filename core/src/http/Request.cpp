@@ -74,8 +74,10 @@ std::optional<std::string> Request::queryParameter(std::string_view name) const
         const std::string_view pair = rest.substr(0, rest.find('&'));
         rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
         const std::string_view key = pair.substr(0, pair.find('='));
-        if (formDecode(key) == name)
-            return formDecode(pair.substr(std::min(key.size() + 1, pair.size())));
+        if (formDecode(key) == name) {
+            const std::string_view value = pair.substr(std::min(key.size() + 1, pair.size()));
+            return formDecode(value).value_or(std::string(value));
+        }
     }
     return std::nullopt;
 }

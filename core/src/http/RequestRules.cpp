@@ -106,6 +106,8 @@ Result<HeaderMeaning, Fault> judgeHeader(const Request& request, HttpVersion ver
         return Failure{std::move(*fault)};
     if (auto fault = framingFault(request, version))
         return Failure{std::move(*fault)};
+    if (countFields(request, "Authorization") > 1)
+        return Failure{Fault{400, "More than one Authorization header"}};
 
     HeaderMeaning meaning;
     const bool isClosing = fieldsContain(request, "Connection", "close");

@@ -197,6 +197,7 @@ class RequestReaderTest final : public CppUnit::TestFixture
         checkRefused("400",
                      {"GET / HTTP/1.1\r\n\r\n", get(host), get("hOST: b\r\n"), "GET / HTTP/1.0\r\n" + host + host + "\r\n",
                       "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost: u@b\r\n\r\n"});
+        checkRefused("400", {get("Authorization: Bearer a\r\nauthorization: Bearer b\r\n")});
         check({{"GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / [Host=] keep"},
                {"GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", "GET / [Host=[::1]:80] keep"}});
     }

@@ -45,7 +45,8 @@ struct BECKON_API Request
     /// The first field of that name (any case), or empty. Valid as long as the request.
     std::string_view header(std::string_view name) const noexcept;
 
-    /// The first query parameter of that name, decoded ('+' is a space), or nothing when it is not there.
+    /// The first query parameter of that name, decoded ('+' is a space) or, when its escapes are broken, as it stands; nothing when it is
+    /// not there.
     std::optional<std::string> queryParameter(std::string_view name) const;
 
     /// A parameter of the route's pattern. Throws std::out_of_range for a name that the pattern does not have.
