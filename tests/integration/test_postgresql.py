@@ -241,6 +241,16 @@ def test_the_timeout_is_checked(tmp_path, cluster):
     assert "postgresql.timeout" in server.err.text
 
 
+def test_the_connector_is_a_plugin_like_others(launch, cluster):
+    """It starts before all others, and its setting is known."""
+    server = launch(env={"DATABASE_URL": cluster.url()}, options={"postgresql.timeout": "2.5"})
+    parts = server.api.get("/readyz").json()["parts"]
+    assert parts["database"] == {"state": "ok"}
+    assert parts["plugins"]["names"][0] == "db-postgresql"
+    server.stop()
+    assert "postgresql.timeout" not in server.err.text
+
+
 def test_the_password_is_no_variable_and_no_file(launch, cluster):
     """But for DATABASE_URL itself, which can stand in a file that only this user may read."""
     server = launch(config=f"database.url = {cluster.url()}\n")
