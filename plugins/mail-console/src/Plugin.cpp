@@ -5,7 +5,8 @@
 
 #include <Poco/ClassLibrary.h>
 
-#include <iostream>
+#include <unistd.h>
+
 #include <memory>
 
 namespace beckon::mailconsole {
@@ -15,9 +16,16 @@ class MailConsolePlugin final : public Plugin
 public:
     PluginInfo info() const override { return {"mail-console", "0.1.0", {std::string(Mailer::contractName)}, {}}; }
 
-    void start(Context& context) override { context.services().provide<Mailer>(std::make_shared<ConsoleMailer>(std::cout)); }
+    void start(Context& context) override
+    {
+        _mailer = std::make_shared<ConsoleMailer>(STDOUT_FILENO, ConsoleOptions{}, context.logger());
+        context.services().provide<Mailer>(_mailer);
+    }
 
-    void stop() noexcept override {}
+    void stop() noexcept override { _mailer->stop(); }
+
+private:
+    std::shared_ptr<ConsoleMailer> _mailer;
 };
 
 } // namespace beckon::mailconsole

@@ -1,7 +1,21 @@
 #include "ConsoleMailer.h"
 
+#include "beckon/base/Error.h"
+
+#include <Poco/AutoPtr.h>
+#include <Poco/Channel.h>
+#include <Poco/Logger.h>
+#include <Poco/Message.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -11,26 +25,97 @@ namespace beckon {
 namespace {
 
 using mailconsole::ConsoleMailer;
+using mailconsole::ConsoleOptions;
 
-/// Counts the writes and flushes that reach it.
-class CountingBuffer final : public std::stringbuf
+/// Keeps what is logged. For reading after the mailer has stopped.
+class MemoryChannel final : public Poco::Channel
 {
 public:
-    int writes = 0;
-    int flushes = 0;
+    void log(const Poco::Message& message) override { lines += message.getText() + '\n'; }
 
-protected:
-    std::streamsize xsputn(const char* bytes, std::streamsize count) override
+    std::string lines;
+};
+
+class Log
+{
+public:
+    Log() : _channel(new MemoryChannel)
     {
-        ++writes;
-        return std::stringbuf::xsputn(bytes, count);
+        Poco::Logger::destroy("mail-console-kept");
+        _logger = &Poco::Logger::create("mail-console-kept", _channel, Poco::Message::PRIO_TRACE);
     }
 
-    int sync() override
+    Poco::Logger& logger() const { return *_logger; }
+    std::string lines() const { return _channel->lines; }
+
+private:
+    Poco::AutoPtr<MemoryChannel> _channel;
+    Poco::Logger* _logger = nullptr;
+};
+
+/// What reads the console, or does not.
+class Pipe
+{
+public:
+    Pipe() { CPPUNIT_ASSERT_EQUAL(0, ::pipe2(_ends.data(), O_CLOEXEC)); }
+
+    ~Pipe()
     {
-        ++flushes;
-        return std::stringbuf::sync();
+        closeReader();
+        ::close(_ends[1]);
     }
+
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+
+    int writer() const { return _ends[1]; }
+
+    void closeReader()
+    {
+        if (_ends[0] >= 0)
+            ::close(_ends[0]);
+        _ends[0] = -1;
+    }
+
+    /// Until nothing more goes in. Returns how much that was.
+    std::size_t fill() const
+    {
+        const std::string bytes(PIPE_BUF, '.');
+        std::size_t filled = 0;
+        ::fcntl(_ends[1], F_SETFL, O_NONBLOCK);
+        for (ssize_t count = 0; (count = ::write(_ends[1], bytes.data(), bytes.size())) > 0;)
+            filled += static_cast<std::size_t>(count);
+        ::fcntl(_ends[1], F_SETFL, 0);
+        return filled;
+    }
+
+    /// Exactly so much, or less when no more comes within ten seconds.
+    std::string read(std::size_t wanted) const
+    {
+        std::string text;
+        std::array<char, 4096> bytes{};
+        pollfd ready{_ends[0], POLLIN, 0};
+        while (text.size() < wanted && ::poll(&ready, 1, 10'000) > 0) {
+            const ssize_t count = ::read(_ends[0], bytes.data(), std::min(bytes.size(), wanted - text.size()));
+            CPPUNIT_ASSERT(count > 0);
+            text.append(bytes.data(), static_cast<std::size_t>(count));
+        }
+        return text;
+    }
+
+    /// All that is in it now.
+    std::string drain() const
+    {
+        ::fcntl(_ends[0], F_SETFL, O_NONBLOCK);
+        std::string text;
+        std::array<char, 4096> bytes{};
+        for (ssize_t count = 0; (count = ::read(_ends[0], bytes.data(), bytes.size())) > 0;)
+            text.append(bytes.data(), static_cast<std::size_t>(count));
+        return text;
+    }
+
+private:
+    std::array<int, 2> _ends{-1, -1};
 };
 
 bool hasLine(const std::string& text, const std::string& wanted)
@@ -43,11 +128,18 @@ bool hasLine(const std::string& text, const std::string& wanted)
     return false;
 }
 
+Poco::Logger& quietLog()
+{
+    return Poco::Logger::get("mail-console-test");
+}
+
 std::string printed(const Mail& mail)
 {
-    std::ostringstream out;
-    ConsoleMailer(out).send(mail);
-    return out.str();
+    const Pipe pipe;
+    ConsoleMailer mailer(pipe.writer(), {}, quietLog());
+    mailer.send(mail);
+    mailer.stop();
+    return pipe.drain();
 }
 
 class ConsoleMailerTest : public CppUnit::TestFixture
@@ -56,15 +148,23 @@ class ConsoleMailerTest : public CppUnit::TestFixture
     CPPUNIT_TEST(printsRecipientSubjectAndText);
     CPPUNIT_TEST(leavesACodeAloneOnItsLine);
     CPPUNIT_TEST(endsATextWithoutLineFeed);
-    CPPUNIT_TEST(writesAMailAtOnceAndFlushesIt);
+    CPPUNIT_TEST(printsAMailAtOnce);
     CPPUNIT_TEST(leavesOutWhatATerminalWouldActUpon);
     CPPUNIT_TEST(keepsASubjectOnOneLine);
     CPPUNIT_TEST(keepsTextThatIsNotAscii);
     CPPUNIT_TEST(neverMixesTwoMails);
-    CPPUNIT_TEST(printsAgainAfterTheStreamFailed);
+    CPPUNIT_TEST(holdsUpNobodyWhileNobodyReads);
+    CPPUNIT_TEST(printsAllInOrderOnceSomebodyReads);
+    CPPUNIT_TEST(refusesMailsWhenTooManyWait);
+    CPPUNIT_TEST(isDegradedWhileAMailWaitsTooLong);
+    CPPUNIT_TEST(saysAtTheStopHowManyMailsAreLost);
+    CPPUNIT_TEST(goesOnWhenNobodyCanRead);
+    CPPUNIT_TEST(refusesMailsAfterTheStop);
     CPPUNIT_TEST_SUITE_END();
 
 public:
+    void setUp() override { std::signal(SIGPIPE, SIG_IGN); }
+
     void printsRecipientSubjectAndText()
     {
         const std::string block = printed({"alice@example.com", "Your code", "Hello\n"});
@@ -80,13 +180,13 @@ public:
 
     void endsATextWithoutLineFeed() { CPPUNIT_ASSERT(hasLine(printed({"a@b.example", "Code", "123456"}), "123456")); }
 
-    void writesAMailAtOnceAndFlushesIt()
+    void printsAMailAtOnce()
     {
-        CountingBuffer buffer;
-        std::ostream out(&buffer);
-        ConsoleMailer(out).send({"a@b.example", "Code", "one\ntwo\nthree\n"});
-        CPPUNIT_ASSERT_EQUAL(1, buffer.writes);
-        CPPUNIT_ASSERT_EQUAL(1, buffer.flushes);
+        const std::string block = printed(_code);
+        const Pipe pipe;
+        ConsoleMailer mailer(pipe.writer(), {}, quietLog());
+        mailer.send(_code);
+        CPPUNIT_ASSERT_EQUAL(block, pipe.read(block.size()));
     }
 
     void leavesOutWhatATerminalWouldActUpon()
@@ -107,33 +207,107 @@ public:
     {
         constexpr int threads = 4;
         constexpr int mailsEach = 50;
-        std::ostringstream out;
-        ConsoleMailer mailer(out);
+        const Pipe pipe;
+        ConsoleMailer mailer(pipe.writer(), {}, quietLog());
         std::vector<std::thread> senders;
         for (int sender = 0; sender < threads; ++sender) {
-            senders.emplace_back([&mailer] {
+            senders.emplace_back([this, &mailer] {
                 for (int mail = 0; mail < mailsEach; ++mail)
-                    mailer.send({"a@b.example", "Code", "123456\n"});
+                    mailer.send(_code);
             });
         }
         for (std::thread& sender : senders)
             sender.join();
 
         std::string expected;
-        const std::string one = printed({"a@b.example", "Code", "123456\n"});
+        const std::string one = printed(_code);
         for (int mail = 0; mail < threads * mailsEach; ++mail)
             expected += one;
-        CPPUNIT_ASSERT_EQUAL(expected, out.str());
+        CPPUNIT_ASSERT_EQUAL(expected, pipe.read(expected.size()));
     }
 
-    void printsAgainAfterTheStreamFailed()
+    void holdsUpNobodyWhileNobodyReads()
     {
-        std::ostringstream out;
-        ConsoleMailer mailer(out);
-        out.setstate(std::ios::badbit);
-        mailer.send({"a@b.example", "Code", "123456\n"});
-        CPPUNIT_ASSERT(hasLine(out.str(), "123456"));
+        const Pipe pipe;
+        pipe.fill();
+        ConsoleMailer mailer(pipe.writer(), {.flush = Milliseconds(1)}, quietLog());
+        for (int mail = 0; mail < 100; ++mail)
+            mailer.send(_code);
     }
+
+    void printsAllInOrderOnceSomebodyReads()
+    {
+        const Pipe pipe;
+        const std::size_t before = pipe.fill();
+        ConsoleMailer mailer(pipe.writer(), {}, quietLog());
+        const Mail large{"a@b.example", "Large", std::string(200'000, 'x') + '\n'};
+        mailer.send(large);
+        mailer.send(_code);
+        const std::string expected = printed({"a@b.example", "Large", std::string(10, 'x') + '\n'});
+        pipe.read(before);
+        const std::string largeBlock = pipe.read(expected.size() - 10 + 200'000);
+        CPPUNIT_ASSERT(hasLine(largeBlock, std::string(200'000, 'x')));
+        const std::string block = printed(_code);
+        CPPUNIT_ASSERT_EQUAL(block, pipe.read(block.size()));
+    }
+
+    void refusesMailsWhenTooManyWait()
+    {
+        const Pipe pipe;
+        pipe.fill();
+        ConsoleMailer mailer(pipe.writer(), {.queueLimit = 2, .flush = Milliseconds(1)}, quietLog());
+        mailer.send(_code);
+        mailer.send(_code);
+        CPPUNIT_ASSERT_THROW(mailer.send(_code), Unavailable);
+    }
+
+    void isDegradedWhileAMailWaitsTooLong()
+    {
+        const Pipe pipe;
+        pipe.fill();
+        ConsoleMailer mailer(pipe.writer(), {.flush = Milliseconds(1), .patience = Milliseconds(-1)}, quietLog());
+        CPPUNIT_ASSERT(mailer.health().state == Health::State::Ok);
+        mailer.send(_code);
+        CPPUNIT_ASSERT(mailer.health().state == Health::State::Degraded);
+        ConsoleMailer patient(pipe.writer(), {.flush = Milliseconds(1), .patience = Milliseconds(60'000)}, quietLog());
+        patient.send(_code);
+        CPPUNIT_ASSERT(patient.health().state == Health::State::Ok);
+    }
+
+    void saysAtTheStopHowManyMailsAreLost()
+    {
+        const Pipe pipe;
+        pipe.fill();
+        const Log log;
+        ConsoleMailer mailer(pipe.writer(), {.flush = Milliseconds(10)}, log.logger());
+        for (int mail = 0; mail < 3; ++mail)
+            mailer.send(_code);
+        mailer.stop();
+        CPPUNIT_ASSERT_MESSAGE(log.lines(), log.lines().find("3 mails were not printed") != std::string::npos);
+    }
+
+    void goesOnWhenNobodyCanRead()
+    {
+        Pipe pipe;
+        pipe.closeReader();
+        const Log log;
+        ConsoleMailer mailer(pipe.writer(), {}, log.logger());
+        mailer.send(_code);
+        mailer.send(_code);
+        mailer.stop();
+        CPPUNIT_ASSERT_EQUAL(std::string("mails are lost: standard output cannot be written\n"), log.lines());
+    }
+
+    void refusesMailsAfterTheStop()
+    {
+        const Pipe pipe;
+        ConsoleMailer mailer(pipe.writer(), {}, quietLog());
+        mailer.stop();
+        CPPUNIT_ASSERT_THROW(mailer.send(_code), Unavailable);
+    }
+
+private:
+    const Mail _code{"a@b.example", "Code", "123456\n"};
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(ConsoleMailerTest);
