@@ -1,7 +1,7 @@
 #include "Frames.h"
 #include "Fuzz.h"
 #include "Message.h"
-#include "Names.h"
+#include "beckon/service/Username.h"
 #include "ws/Utf8.h"
 
 #include <algorithm>

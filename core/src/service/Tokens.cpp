@@ -1,6 +1,7 @@
 #include "beckon/service/Tokens.h"
 
 #include "beckon/http/ApiError.h"
+#include "beckon/service/Username.h"
 
 #include <algorithm>
 
@@ -22,9 +23,11 @@ Claims requireAccess(Tokens& tokens, const Request& request)
     const std::string_view token = bearerToken(request);
     if (token.empty())
         throw ApiError::unauthorized("Not authenticated");
-    if (std::optional<Claims> claims = tokens.verify(TokenPurpose::Access, token))
-        return std::move(*claims);
-    throw ApiError::unauthorized("Invalid or expired token");
+    std::optional<Claims> claims = tokens.verify(TokenPurpose::Access, token);
+    // Another issuer with the same key may name anything: what is no username must not reach the database, nor the frames of others.
+    if (!claims || !isUsername(claims->subject))
+        throw ApiError::unauthorized("Invalid or expired token");
+    return std::move(*claims);
 }
 
 } // namespace beckon::inline abi1

@@ -1,24 +1,13 @@
 #include "Username.h"
 
 #include "Ascii.h"
-
-#include <algorithm>
-#include <cstddef>
+#include "beckon/service/Username.h"
 
 namespace beckon::auth {
 
-namespace {
-
-constexpr std::size_t kLongest = 64;
-
-} // namespace
-
 std::optional<Username> Username::parse(std::string_view input)
 {
-    if (input.empty() || input.size() > kLongest || !isAlphanumeric(input.front()))
-        return std::nullopt;
-    const auto allowed = [](char c) { return isAlphanumeric(c) || c == '_' || c == '.' || c == '-'; };
-    if (!std::all_of(input.begin(), input.end(), allowed))
+    if (!isUsername(input))
         return std::nullopt;
     return Username(input);
 }

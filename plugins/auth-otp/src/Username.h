@@ -6,7 +6,7 @@
 
 namespace beckon::auth {
 
-/// A checked username: `[A-Za-z0-9][A-Za-z0-9_.-]{0,63}`. It keeps its case; two that differ in case alone are the same to folded().
+/// A checked username (isUsername). It keeps its case; two that differ in case alone are the same to folded().
 /// Threads: a plain value.
 class Username
 {

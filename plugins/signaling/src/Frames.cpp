@@ -1,9 +1,15 @@
 #include "Frames.h"
 
+#include "Names.h"
+#include "beckon/service/Username.h"
+
+#include <cassert>
+
 namespace beckon::signaling {
 
 Frame Frame::error(std::string_view detail, std::string_view target) noexcept
 {
+    assert(target.empty() || isUsername(target));
     constexpr std::string_view begin = R"({"type":"error","detail":")";
     if (target.empty())
         return of(begin, detail, std::string_view(R"("})"));
@@ -12,12 +18,14 @@ Frame Frame::error(std::string_view detail, std::string_view target) noexcept
 
 Frame Frame::userJoined(std::string_view room, std::string_view user) noexcept
 {
+    assert(isRoomId(room) && isUsername(user));
     return of(std::string_view(R"({"type":"user_joined","username":")"), user, std::string_view(R"(","room_id":")"), room,
               std::string_view(R"("})"));
 }
 
 Frame Frame::userLeft(std::string_view room, std::string_view user) noexcept
 {
+    assert(isRoomId(room) && isUsername(user));
     return of(std::string_view(R"({"type":"user_left","username":")"), user, std::string_view(R"(","room_id":")"), room,
               std::string_view(R"("})"));
 }
@@ -29,6 +37,7 @@ Frame Frame::verbatim(std::string_view text) noexcept
 
 Frame Frame::withSender(std::string_view text, std::string_view sender) noexcept
 {
+    assert(isUsername(sender));
     return of(std::string_view(R"({"sender":")"), sender, std::string_view(R"(",)"), text.substr(1));
 }
 

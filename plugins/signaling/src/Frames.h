@@ -8,6 +8,7 @@
 namespace beckon::signaling {
 
 /// A frame to send, in parts that are views of its makers' arguments: no text is copied before it reaches the connection.
+/// Nothing is escaped: rooms are isRoomId, users, senders and targets isUsername, which a debug build asserts.
 class Frame
 {
 public:

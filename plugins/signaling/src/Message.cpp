@@ -1,7 +1,7 @@
 #include "Message.h"
 
-#include "Names.h"
 #include "beckon/base/Json.h"
+#include "beckon/service/Username.h"
 
 #include <algorithm>
 #include <array>

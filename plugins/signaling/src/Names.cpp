@@ -1,6 +1,7 @@
 #include "Names.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace beckon::signaling {
 
@@ -14,13 +15,6 @@ bool isAlphanumeric(char c) noexcept
 }
 
 } // namespace
-
-bool isUsername(std::string_view text) noexcept
-{
-    if (text.empty() || text.size() > longestUsername || !isAlphanumeric(text.front()))
-        return false;
-    return std::all_of(text.begin(), text.end(), [](char c) { return isAlphanumeric(c) || c == '_' || c == '.' || c == '-'; });
-}
 
 bool isRoomId(std::string_view text) noexcept
 {

@@ -1,8 +1,8 @@
 #include "RoomChannel.h"
 
-#include "Names.h"
 #include "ParticipantSession.h"
 #include "beckon/base/Json.h"
+#include "beckon/service/Username.h"
 
 #include <algorithm>
 #include <utility>

@@ -4,6 +4,7 @@
 #include "Names.h"
 #include "ParticipantSession.h"
 #include "beckon/http/ApiError.h"
+#include "beckon/service/Username.h"
 
 #include <optional>
 #include <utility>

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace beckon {
 
@@ -16,16 +17,21 @@ namespace {
 class OneToken final : public Tokens
 {
 public:
+    explicit OneToken(std::string subject = "ada") : _subject(std::move(subject)) {}
+
     std::string issue(TokenPurpose, std::string_view) override { return "good"; }
 
     std::optional<Claims> verify(TokenPurpose purpose, std::string_view token) override
     {
         if (purpose != TokenPurpose::Access || token != "good")
             return std::nullopt;
-        return Claims{.subject = "ada", .id = {}};
+        return Claims{.subject = _subject, .id = {}};
     }
 
     Seconds lifetime(TokenPurpose) const noexcept override { return Seconds(60); }
+
+private:
+    std::string _subject;
 };
 
 Request withAuthorization(const std::string& value)
@@ -42,6 +48,7 @@ class TokensTest : public CppUnit::TestFixture
     CPPUNIT_TEST(otherAuthorizationsHoldNoBearerToken);
     CPPUNIT_TEST(aGoodTokenGivesItsClaims);
     CPPUNIT_TEST(noTokenAndABadTokenAre401WithBearer);
+    CPPUNIT_TEST(aTokenOfWhatIsNoUsernameIs401);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -75,6 +82,23 @@ public:
                 CPPUNIT_ASSERT(std::any_of(response.headers.begin(), response.headers.end(), [](const Header& header) {
                     return header.name == "WWW-Authenticate" && header.value == "Bearer";
                 }));
+            }
+        }
+    }
+
+    void aTokenOfWhatIsNoUsernameIs401()
+    {
+        const std::string longest(64, 'a');
+        OneToken good(longest);
+        CPPUNIT_ASSERT_EQUAL(longest, requireAccess(good, withAuthorization("Bearer good")).subject);
+        for (const std::string& subject :
+             {std::string(), std::string(R"(eve","type":"offer)"), std::string("-eve"), std::string("é"), longest + 'a'}) {
+            OneToken tokens(subject);
+            try {
+                requireAccess(tokens, withAuthorization("Bearer good"));
+                CPPUNIT_FAIL("let in: " + subject);
+            } catch (const ApiError& error) {
+                CPPUNIT_ASSERT_EQUAL(401, error.status());
             }
         }
     }

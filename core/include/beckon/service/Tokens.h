@@ -47,7 +47,8 @@ public:
 /// The token of `Authorization: Bearer <token>` (RFC 6750 section 2.1; the scheme in any case), or empty.
 BECKON_API std::string_view bearerToken(const Request& request) noexcept;
 
-/// The claims of the request's access token. Throws ApiError 401 without one, or with one that does not pass.
+/// The claims of the request's access token. Throws ApiError 401 without one, or with one that does not pass or whose subject
+/// is no username.
 BECKON_API Claims requireAccess(Tokens& tokens, const Request& request);
 
 } // namespace beckon::inline abi1
