@@ -6,6 +6,11 @@
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Timestamp.h>
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <unordered_set>
+
 namespace beckon::rooms {
 
 namespace {
@@ -16,6 +21,16 @@ void writeNames(JsonWriter& json, const char* member, const std::vector<std::str
     for (const std::string& name : names)
         json.value(name);
     json.endArray();
+}
+
+std::vector<std::string> among(const std::vector<std::string>& participants, const std::vector<std::string>& names)
+{
+    std::vector<std::string> found;
+    if (names.empty())
+        return found;
+    const std::unordered_set<std::string_view> known(participants.begin(), participants.end());
+    std::copy_if(names.begin(), names.end(), std::back_inserter(found), [&](const std::string& name) { return known.contains(name); });
+    return found;
 }
 
 } // namespace
@@ -29,7 +44,7 @@ void writeRoom(JsonWriter& json, const Room& room, const std::vector<std::string
         json.key("description").null();
     json.member("owner", room.owner).member("created_at", toIso8601(room.createdAt));
     writeNames(json, "participants", room.participants);
-    writeNames(json, "connected", connected);
+    writeNames(json, "connected", among(room.participants, connected));
     json.endObject();
 }
 

@@ -11,7 +11,8 @@ class JsonWriter;
 
 namespace beckon::rooms {
 
-/// Writes a room as every call shows it. `connected`: usernames with a live connection. Pure.
+/// Writes a room as every call shows it. `connected`: usernames with a live connection, of whom only
+/// participants are shown: the roster hears of a leave later than the database. Pure.
 void writeRoom(JsonWriter& json, const Room& room, const std::vector<std::string>& connected);
 
 /// ISO 8601 in UTC, to the second: `2026-01-01T00:00:00Z`. Pure.

@@ -123,6 +123,7 @@ class RoomRoutesTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(membersOfAnotherTypeAreRefused);
     CPPUNIT_TEST(joiningAndLeavingAnswerTheRoomAsItIsThen);
     CPPUNIT_TEST(aRoomIsShownToAnyUserWithWhoIsConnected);
+    CPPUNIT_TEST(onlyParticipantsAreShownAsConnected);
     CPPUNIT_TEST(anUnknownRoomIsNotFound);
     CPPUNIT_TEST(theListIsAnArrayOfRooms);
     CPPUNIT_TEST(theListTakesLimitAndOffset);
@@ -215,9 +216,22 @@ class RoomRoutesTest final : public CppUnit::TestFixture
     {
         RoutesFixture f;
         const std::string id = f.make("ann");
+        f.directory.joinAndTell(id, "zoe");
         f.cluster.enter(id, "zoe");
         f.cluster.enter(id, "ann");
-        assertAnswer(200, roomJson(id, R"("ann")", R"("zoe","ann")"), f.on(&RoomRoutes::show, "stranger", id));
+        assertAnswer(200, roomJson(id, R"("ann","zoe")", R"("zoe","ann")"), f.on(&RoomRoutes::show, "stranger", id));
+    }
+
+    void onlyParticipantsAreShownAsConnected()
+    {
+        RoutesFixture f;
+        const std::string id = f.make("ann");
+        f.directory.joinAndTell(id, "zoe");
+        f.cluster.enter(id, "zoe");
+        f.cluster.enter(id, "ann");
+        // The roster hears of it later than the database.
+        assertAnswer(200, roomJson(id, R"("ann")", R"("ann")"), f.on(&RoomRoutes::leave, "zoe", id));
+        assertAnswer(200, "[" + roomJson(id, R"("ann")", R"("ann")") + "]", f.list(""));
     }
 
     void anUnknownRoomIsNotFound()
