@@ -42,7 +42,7 @@ std::vector<Room> RoomDirectory::ofUser(const std::string& user, const Page& pag
 Membership RoomDirectory::joinAndTell(const std::string& room, const std::string& user)
 {
     const MutexLock order(orderOf(room));
-    const Membership before = join(room, user);
+    const Membership before = addTo(room, user);
     if (before == Membership::Outsider)
         tell(&RoomObserver::onJoined, room, user);
     return before;
@@ -71,11 +71,14 @@ Membership RoomDirectory::membership(std::string_view room, std::string_view use
     return now;
 }
 
-// Whoever comes again, as after every lost connection, is told so by a read: only a change waits for the right to write.
-Membership RoomDirectory::join(std::string_view room, std::string_view user)
+Membership RoomDirectory::join(std::string_view room, std::string_view user, const std::function<void(Membership before)>& told)
 {
-    const Membership before = membership(room, user);
-    return before == Membership::Outsider ? add(std::string(room), std::string(user)) : before;
+    const std::string id(room);
+    const MutexLock order(orderOf(id));
+    const Membership before = addTo(id, std::string(user));
+    if (before != Membership::NoRoom)
+        told(before);
+    return before;
 }
 
 std::vector<std::string> RoomDirectory::participants(std::string_view room)
@@ -91,8 +94,12 @@ void RoomDirectory::observe(std::weak_ptr<RoomObserver> observer)
     _observers.push_back(std::move(observer));
 }
 
-Membership RoomDirectory::add(const std::string& room, const std::string& user)
+// Whoever comes again, as after every lost connection, is told so by a read: only a change waits for the right to write.
+Membership RoomDirectory::addTo(const std::string& room, const std::string& user)
 {
+    const Membership before = membership(room, user);
+    if (before != Membership::Outsider)
+        return before;
     bool added = false;
     _database.write([&](Session& session) { added = RoomTable(session).addParticipant(room, user, microseconds()); });
     return added ? Membership::Outsider : Membership::Participant;

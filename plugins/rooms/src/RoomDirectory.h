@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,9 +19,9 @@
 namespace beckon::rooms {
 
 /// The rooms and their participants, and who wants to hear of them. Rooms are never deleted.
-/// Observers hear of the changes of one room in the order in which these were made: a lock per room (shared by chance with others) is held
-/// from the write until they have heard. Ownership: keeps references, which outlive it. Threads: any, many at once; blocks on the database.
-/// Errors: Unavailable.
+/// Observers, and callers of join(), hear of the changes of one room in the order in which these were made: a lock per room (shared by
+/// chance with others) is held from before the change until they have heard. Ownership: keeps references, which outlive it. Threads: any,
+/// many at once; blocks on the database. Errors: Unavailable.
 class RoomDirectory final : public Rooms
 {
 public:
@@ -41,14 +42,14 @@ public:
     Membership leaveAndTell(const std::string& room, const std::string& user);
 
     Membership membership(std::string_view room, std::string_view user) override;
-    Membership join(std::string_view room, std::string_view user) override;
+    Membership join(std::string_view room, std::string_view user, const std::function<void(Membership before)>& told) override;
     std::vector<std::string> participants(std::string_view room) override;
     void observe(std::weak_ptr<RoomObserver> observer) override;
 
 private:
     using Event = void (RoomObserver::*)(std::string_view room, std::string_view user);
 
-    Membership add(const std::string& room, const std::string& user);
+    Membership addTo(const std::string& room, const std::string& user);
     void tell(Event event, const std::string& room, const std::string& user) const;
     Mutex& orderOf(const std::string& room) noexcept;
     std::int64_t microseconds() const noexcept;

@@ -21,7 +21,7 @@ struct AdmissionTicket
     std::atomic<bool> rosterKnown{false}; ///< the room's channel knows its participants: no need to read them
 
     Seat* seat = nullptr;     ///< from expect() until the admission has ended
-    std::uint32_t leaves = 0; ///< the member's at expect(): when it has grown, the admission is void
+    std::uint32_t leaves = 0; ///< the member's when the user was last known to be let in: when it has grown, the admission is void
 };
 
 } // namespace beckon::signaling

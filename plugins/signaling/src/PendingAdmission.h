@@ -25,7 +25,7 @@ public:
     /// False when the room's participants must be read and given to confirm(). May answer false without need.
     bool rosterKnown() const noexcept { return _ticket->rosterKnown.load(std::memory_order_acquire); }
 
-    /// The database has the user as a participant.
+    /// The database has the user as a participant; `before`: see Rooms::join, from within which it is called if that was asked.
     void confirm(Membership before);
 
     /// Those of the room, read after this admission began.

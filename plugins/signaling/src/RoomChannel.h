@@ -66,8 +66,9 @@ public:
     /// An admission begins: before the database is asked for it. Ends with open() or withdraw().
     void expect(AdmissionTicket& ticket);
 
-    /// The database has the user as a participant; `before` is what they were until then.
-    void admitted(const AdmissionTicket& ticket, Membership before);
+    /// The database has the user as a participant; `before` is what they were until then. An Outsider has come after every leave that
+    /// was told by now, so these do not cancel the admission; nor do those after which the user has joined again.
+    void admitted(AdmissionTicket& ticket, Membership before);
 
     /// The participants, read after an admission began that is still under way.
     void learn(std::span<const std::string> participants);

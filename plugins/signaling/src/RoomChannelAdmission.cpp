@@ -15,9 +15,11 @@ void RoomChannel::expect(AdmissionTicket& ticket)
     ticket.rosterKnown.store(_rosterKnown, std::memory_order_release);
 }
 
-void RoomChannel::admitted(const AdmissionTicket& ticket, Membership before)
+void RoomChannel::admitted(AdmissionTicket& ticket, Membership before)
 {
     Member& member = ticket.seat->second;
+    if (before == Membership::Outsider || member.participant)
+        ticket.leaves = member.leaves;
     if (ticket.leaves != member.leaves)
         return;
     member.participant = true;

@@ -21,7 +21,7 @@ std::variant<Admission, Response> SignalingEndpoint::accept(const Request& reque
 
     // It stands on the room's loop before the database is touched: a leave from here on is not overlooked.
     PendingAdmission pending(_directories.of(room), room, user);
-    pending.confirm(admit(room, user));
+    admit(room, user, pending);
     if (!pending.rosterKnown())
         pending.learn(_rooms.participants(room));
 
@@ -42,15 +42,19 @@ std::string SignalingEndpoint::authenticate(const std::string& token) const
     return std::move(claims->subject);
 }
 
-/// Answers what the user was before.
-Membership SignalingEndpoint::admit(const std::string& room, const std::string& user) const
+void SignalingEndpoint::admit(const std::string& room, const std::string& user, PendingAdmission& pending) const
 {
-    const Membership before = _rule == JoinRule::Required ? _rooms.membership(room, user) : _rooms.join(room, user);
-    if (before == Membership::NoRoom)
+    if (_rule == JoinRule::OnConnect) {
+        if (_rooms.join(room, user, [&pending](Membership before) { pending.confirm(before); }) == Membership::NoRoom)
+            throw ApiError(404, "Room not found");
+        return;
+    }
+    const Membership now = _rooms.membership(room, user);
+    if (now == Membership::NoRoom)
         throw ApiError(404, "Room not found");
-    if (before == Membership::Outsider && _rule == JoinRule::Required)
+    if (now == Membership::Outsider)
         throw ApiError(403, "Join the room first");
-    return before;
+    pending.confirm(now);
 }
 
 } // namespace beckon::signaling

@@ -34,7 +34,7 @@ public:
 
 private:
     std::string authenticate(const std::string& token) const;
-    Membership admit(const std::string& room, const std::string& user) const;
+    void admit(const std::string& room, const std::string& user, PendingAdmission& pending) const;
 
     Tokens& _tokens;
     Rooms& _rooms;

@@ -5,6 +5,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <latch>
 #include <string>
@@ -48,6 +49,7 @@ class RoomConcurrencyTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(ofManyJoinsOfOneUserOneIsAChange);
     CPPUNIT_TEST(manyUsersJoinAtOnce);
     CPPUNIT_TEST(aChangeIsToldBeforeTheNextOneOfThatRoomIsMade);
+    CPPUNIT_TEST(whoJoinsThroughTheContractIsToldInTheOrderOfTheChanges);
     CPPUNIT_TEST_SUITE_END();
 
     void ofManyJoinsOfOneUserOneIsAChange()
@@ -57,7 +59,7 @@ class RoomConcurrencyTest final : public CppUnit::TestFixture
             const std::string id = f.make("mia");
             std::atomic<int> changes = 0;
             inParallel(4, [&](int i) {
-                const Membership before = i % 2 == 0 ? f.directory.joinAndTell(id, "ann") : f.directory.join(id, "ann");
+                const Membership before = i % 2 == 0 ? f.directory.joinAndTell(id, "ann") : f.join(id, "ann");
                 changes += before == Membership::Outsider ? 1 : 0;
             });
             CPPUNIT_ASSERT_EQUAL(1, changes.load());
@@ -115,6 +117,28 @@ class RoomConcurrencyTest final : public CppUnit::TestFixture
         f.directory.leaveAndTell(id, "ann");
         joins.join();
         CPPUNIT_ASSERT(slow->left && !slow->overtaken);
+    }
+
+    void whoJoinsThroughTheContractIsToldInTheOrderOfTheChanges()
+    {
+        RoomsFixture f(folder.database());
+        const std::string id = f.make("mia");
+        std::latch joining(1);
+        std::jthread leaves([&] {
+            joining.wait();
+            f.directory.leaveAndTell(id, "ann");
+        });
+        f.directory.join(id, "ann", [&](Membership before) {
+            joining.count_down();
+            CPPUNIT_ASSERT(before == Membership::Outsider);
+            CPPUNIT_ASSERT((f.participants(id) == Names{"mia", "ann"}));
+            const auto deadline = std::chrono::steady_clock::now() + Milliseconds(200);
+            while (f.observer->heard().size() == 1 && std::chrono::steady_clock::now() < deadline)
+                std::this_thread::yield();
+            CPPUNIT_ASSERT_EQUAL(std::size_t{1}, f.observer->heard().size());
+        });
+        leaves.join();
+        CPPUNIT_ASSERT((f.observer->heard() == Names{"created mia", "left ann"}));
     }
 
     Folder folder;

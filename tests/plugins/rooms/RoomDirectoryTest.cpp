@@ -120,7 +120,7 @@ class RoomDirectoryTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(!f.directory.find(kUnknown));
         CPPUNIT_ASSERT(f.directory.joinAndTell(kUnknown, "ann") == Membership::NoRoom);
         CPPUNIT_ASSERT(f.directory.leaveAndTell(kUnknown, "ann") == Membership::NoRoom);
-        CPPUNIT_ASSERT(f.directory.join(kUnknown, "ann") == Membership::NoRoom);
+        CPPUNIT_ASSERT(f.join(kUnknown, "ann") == Membership::NoRoom);
         CPPUNIT_ASSERT(f.observer->heard().empty());
         CPPUNIT_ASSERT(f.directory.participants(kUnknown).empty());
     }
@@ -192,8 +192,8 @@ class RoomDirectoryTest final : public CppUnit::TestFixture
         const std::string id = f.make("mia");
         CPPUNIT_ASSERT(f.directory.membership(id, "mia") == Membership::Participant);
         CPPUNIT_ASSERT(f.directory.membership(id, "Mia") == Membership::Outsider);
-        CPPUNIT_ASSERT(f.directory.join(id, "ann") == Membership::Outsider);
-        CPPUNIT_ASSERT(f.directory.join(id, "ann") == Membership::Participant);
+        CPPUNIT_ASSERT(f.join(id, "ann") == Membership::Outsider);
+        CPPUNIT_ASSERT(f.join(id, "ann") == Membership::Participant);
         CPPUNIT_ASSERT((f.directory.participants(id) == Names{"mia", "ann"}));
     }
 
@@ -214,7 +214,7 @@ class RoomDirectoryTest final : public CppUnit::TestFixture
     void aJoinThroughTheContractIsNotTold()
     {
         RoomsFixture f;
-        f.directory.join(f.make("mia"), "ann");
+        f.join(f.make("mia"), "ann");
         CPPUNIT_ASSERT((f.observer->heard() == Names{"created mia"}));
     }
 

@@ -56,6 +56,10 @@ struct RoomsFixture
     }
 
     std::string make(const std::string& owner, const std::string& name = "a room") { return directory.create(owner, {name, {}}).id; }
+    Membership join(const std::string& room, const std::string& user)
+    {
+        return directory.join(room, user, [](Membership) {});
+    }
     std::vector<std::string> participants(const std::string& room) { return directory.find(room).value().participants; }
 
     std::vector<std::string> namesOf(const std::string& user, const Page& page = {})

@@ -27,13 +27,15 @@ public:
         return in ? Membership::Participant : Membership::Outsider;
     }
 
-    Membership join(std::string_view room, std::string_view user) override
+    Membership join(std::string_view room, std::string_view user, const std::function<void(Membership before)>& told) override
     {
         if (beforeJoin)
             beforeJoin();
         const Membership before = membership(room, user);
         if (before == Membership::Outsider)
             rooms[std::string(room)].emplace_back(user);
+        if (before != Membership::NoRoom)
+            told(before);
         if (afterJoin)
             afterJoin();
         return before;
@@ -58,8 +60,10 @@ public:
 
     void postJoin(const std::string& room, const std::string& user)
     {
-        if (join(room, user) == Membership::Outsider)
-            observer.lock()->onJoined(room, user);
+        join(room, user, [&](Membership before) {
+            if (before == Membership::Outsider)
+                observer.lock()->onJoined(room, user);
+        });
     }
 
     void postLeave(const std::string& room, const std::string& user)

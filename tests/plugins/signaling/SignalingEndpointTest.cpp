@@ -21,6 +21,9 @@ class SignalingEndpointTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aRoomsConnectionsShareALoop);
     CPPUNIT_TEST(aLeaveDuringTheAdmissionCancelsIt);
     CPPUNIT_TEST(aLeaveDuringOneAdmissionSparesTheNext);
+    CPPUNIT_TEST(anAdmissionThatJoinsAfterALeaveHolds);
+    CPPUNIT_TEST(anAdmissionThatJoinsAfterALeaveEndsWithTheNext);
+    CPPUNIT_TEST(anAdmissionHoldsWhenALeaveWasTakenBack);
     CPPUNIT_TEST(aClientThatGoesAwayBeforeTheUpgradeIsForgotten);
     CPPUNIT_TEST(aJoinDuringTheAdmissionIsToldOnce);
     CPPUNIT_TEST(theParticipantsAreReadOnceARoom);
@@ -148,6 +151,46 @@ public:
         bob->hangUp();
         world.advance(seconds(30));
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), world.channels());
+    }
+
+    void anAdmissionThatJoinsAfterALeaveHolds()
+    {
+        World world;
+        const ClientPtr bob = world.connect("bob");
+        const ClientPtr before = world.connect("alice");
+        world.rooms.beforeJoin = [&] { world.rooms.postLeave("room", "alice"); };
+        const ClientPtr alice = world.connect("alice");
+        CPPUNIT_ASSERT(before->session.closedWith == CloseCode::LeftRoom);
+        CPPUNIT_ASSERT(!alice->session.closedWith);
+        ASSERT_RECEIVED(bob, joinedFrame("alice"), leftFrame("alice"), joinedFrame("alice"));
+        const std::string offer = R"({"type":"offer","sender":"bob","target":"alice","sdp":""})";
+        bob->send(offer);
+        ASSERT_RECEIVED(alice, offer);
+    }
+
+    void anAdmissionThatJoinsAfterALeaveEndsWithTheNext()
+    {
+        World world;
+        const ClientPtr before = world.connect("alice");
+        world.rooms.beforeJoin = [&] { world.rooms.postLeave("room", "alice"); };
+        world.rooms.afterJoin = [&] { world.rooms.postLeave("room", "alice"); };
+        const ClientPtr alice = world.connect("alice");
+        CPPUNIT_ASSERT(alice->session.closedWith == CloseCode::LeftRoom);
+    }
+
+    void anAdmissionHoldsWhenALeaveWasTakenBack()
+    {
+        World world;
+        const ClientPtr bob = world.connect("bob");
+        world.join("alice");
+        world.rooms.beforeJoin = [&] {
+            world.rooms.beforeJoin = nullptr;
+            world.rooms.postLeave("room", "alice");
+            world.rooms.postJoin("room", "alice");
+        };
+        const ClientPtr alice = world.connect("alice");
+        CPPUNIT_ASSERT(!alice->session.closedWith);
+        ASSERT_RECEIVED(bob, joinedFrame("alice"), leftFrame("alice"), joinedFrame("alice"));
     }
 
     void aJoinDuringTheAdmissionIsToldOnce()

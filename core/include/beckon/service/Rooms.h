@@ -3,6 +3,7 @@
 #include "beckon/base/Export.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,7 +47,10 @@ public:
     virtual Membership membership(std::string_view room, std::string_view user) = 0;
 
     /// Makes `user` a participant, without telling the observers. Answers what the user was before; NoRoom changes nothing.
-    virtual Membership join(std::string_view room, std::string_view user) = 0;
+    /// Unless it is NoRoom, calls `told` with the answer before this returns: after the change is on disk, and in one order with the
+    /// observers of this room, so that who passes both on hears of a room's changes in the order in which they were made. `told` must
+    /// not block, throw, join or leave.
+    virtual Membership join(std::string_view room, std::string_view user, const std::function<void(Membership before)>& told) = 0;
 
     /// The names of the participants in the order in which they joined; empty for an unknown room.
     virtual std::vector<std::string> participants(std::string_view room) = 0;
