@@ -16,7 +16,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace beckon {
 namespace {
@@ -72,9 +74,10 @@ private:
             return;
         const std::filesystem::path target = ::access(file.c_str(), F_OK) == 0 ? file : file.parent_path();
         std::error_code fault;
+        std::error_code ignored;
         if (::access(target.c_str(), W_OK) != 0)
             fault = std::error_code(errno, std::generic_category());
-        else if (std::filesystem::is_directory(file, fault))
+        else if (std::filesystem::is_directory(file, ignored))
             fault = std::make_error_code(std::errc::is_a_directory);
         if (fault)
             _configuration.refuse("cannot write the log file " + file.string() + " (logging.file): " + fault.message() +

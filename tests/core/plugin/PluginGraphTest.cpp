@@ -36,6 +36,7 @@ class PluginGraphTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(twoPluginsOfOneNameAreRefused);
     CPPUNIT_TEST(aCycleIsToldLinkByLinkWithoutWhatOnlyLeadsToIt);
     CPPUNIT_TEST(aPluginThatNeedsItselfIsACycle);
+    CPPUNIT_TEST(aCheckFindsEveryFault);
     CPPUNIT_TEST_SUITE_END();
 
     void unrelatedPluginsKeepTheirOrder()
@@ -87,6 +88,15 @@ class PluginGraphTest final : public CppUnit::TestFixture
         const std::string message = caught([] { orderOf({node("entry", {}, {"A"}), node("a", {"A"}, {"B"}), node("b", {"B"}, {"A"})}); });
         CPPUNIT_ASSERT(contains(message, "a (/plugins/a.so) needs B of b (/plugins/b.so), which needs A of a (/plugins/a.so)"));
         CPPUNIT_ASSERT(!contains(message, "entry"));
+    }
+
+    void aCheckFindsEveryFault()
+    {
+        std::string all;
+        startOrder({node("one", {"Store", "Database"}, {}), node("two", {"Store"}, {"Mailer"}), node("ego", {"Ego"}, {"Ego"})},
+                   {"Database"}, [&](const std::string& fault) { all += fault + "\n"; });
+        for (const char* part : {"Store is provided twice", "provides Database, which the server", "needs Mailer", "circle"})
+            CPPUNIT_ASSERT_MESSAGE(all, contains(all, part));
     }
 
     void aPluginThatNeedsItselfIsACycle()

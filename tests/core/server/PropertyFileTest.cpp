@@ -44,6 +44,7 @@ class PropertyFileTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(theOriginNamesKeyFileAndLine);
     CPPUNIT_TEST(aLineWithoutSeparatorIsRefusedByItsNumber);
     CPPUNIT_TEST(aMalformedKeyIsRefused);
+    CPPUNIT_TEST(aCheckGoesOnBehindAFault);
     CPPUNIT_TEST(whatIsNoTextIsRefused);
     CPPUNIT_TEST(aFileThatCannotBeReadIsNamed);
     CPPUNIT_TEST(aHugeFileIsRefused);
@@ -93,6 +94,14 @@ class PropertyFileTest final : public CppUnit::TestFixture
     {
         for (const std::string& text : {std::string("=1"), std::string("a b=1"), std::string("\xc3\xbc=1"), std::string(129, 'k') + "=1"})
             CPPUNIT_ASSERT(contains(faultOf(text), "file:1 has no proper key"));
+    }
+
+    void aCheckGoesOnBehindAFault()
+    {
+        std::string faults;
+        const auto properties = parseProperties("a=1\nwords\n=2\nb=3", "file", [&](const std::string& fault) { faults += fault + "\n"; });
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, properties.size());
+        CPPUNIT_ASSERT(contains(faults, "file:2 has no '='") && contains(faults, "file:3 has no proper key"));
     }
 
     void whatIsNoTextIsRefused()
