@@ -76,6 +76,18 @@ def test_leaving_closes_the_connection_and_is_announced_once(watcher, guest, ali
     eventually(lambda: alice.see(room)["connected"] == [alice.name])
 
 
+def test_a_join_over_rest_of_one_who_dropped_is_announced(watcher, bob, room):
+    """A participant all the while, but present anew."""
+    guest = bob.connect(room)
+    watcher.expect_user("user_joined", bob)
+    guest.drop()
+    watcher.expect_user("user_left", bob)
+    bob.join(room)
+    watcher.expect_user("user_joined", bob)
+    bob.connect(room)
+    watcher.expect_nothing()
+
+
 def test_leaving_after_joining_over_rest_pairs_the_announcements(watcher, bob, room):
     """Someone who joined and never connected was present all the same."""
     bob.join(room)

@@ -68,6 +68,19 @@ def test_joining_many_times_at_once_makes_one_participant(server, alice, bob, ro
     watcher.expect_nothing()
 
 
+def test_who_connects_while_leaving_is_in_the_room_or_not_for_everyone(server, alice, bob, room):
+    """Whichever of the two the database takes first: the answer to `who takes part` is the same over REST and for messages."""
+    watcher = alice.connect(room)
+    for _ in range(10):
+        bob.connect(room)
+        _, peer = at_once([lambda: bob.leave(room), lambda: bob.connect(room)])
+        if bob.name in alice.see(room)["participants"]:
+            watcher.send("offer", target=bob.name, sdp="x")
+            peer.expect("offer", sender=alice.name, target=bob.name, sdp="x")
+        else:
+            peer.expect_closed(4001)
+
+
 def test_of_many_connections_of_one_user_one_stays(server, alice, bob, room):
     """All others are closed with 4000, and the room hears of one join."""
     watcher = alice.connect(room)

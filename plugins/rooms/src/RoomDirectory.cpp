@@ -43,7 +43,7 @@ Membership RoomDirectory::joinAndTell(const std::string& room, const std::string
 {
     const MutexLock order(orderOf(room));
     const Membership before = addTo(room, user);
-    if (before == Membership::Outsider)
+    if (before != Membership::NoRoom)
         tell(&RoomObserver::onJoined, room, user);
     return before;
 }

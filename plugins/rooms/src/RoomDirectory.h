@@ -35,7 +35,7 @@ public:
     /// The rooms in which `user` is a participant, by when they were joined.
     std::vector<Room> ofUser(const std::string& user, const Page& page);
 
-    /// Makes `user` a participant and tells the observers, unless they were one. Answers what the user was before.
+    /// Makes `user` a participant and tells the observers, even if they were one. Answers what the user was before; NoRoom changes nothing.
     Membership joinAndTell(const std::string& room, const std::string& user);
 
     /// Ends the participation and tells the observers, unless there was none. Answers what the user was before.

@@ -32,7 +32,7 @@ class RoomDirectoryTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(everyRoomOfAListHasItsOwnParticipants);
     CPPUNIT_TEST(theOrderHoldsWhenTheClockGoesBack);
     CPPUNIT_TEST(theContractTellsMembershipAndParticipants);
-    CPPUNIT_TEST(observersHearOfRealChangesAlone);
+    CPPUNIT_TEST(observersHearOfEveryJoinAndOfRealLeaves);
     CPPUNIT_TEST(aJoinThroughTheContractIsNotTold);
     CPPUNIT_TEST(anObserverThatHasEndedIsNotCalled);
     CPPUNIT_TEST(observersSeeTheChangeInTheDatabase);
@@ -197,17 +197,18 @@ class RoomDirectoryTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT((f.directory.participants(id) == Names{"mia", "ann"}));
     }
 
-    void observersHearOfRealChangesAlone()
+    void observersHearOfEveryJoinAndOfRealLeaves()
     {
         RoomsFixture f;
         const std::string id = f.make("mia");
+        f.directory.joinAndTell(kUnknown, "ann");
         f.directory.joinAndTell(id, "mia");
         f.directory.joinAndTell(id, "ann");
         f.directory.joinAndTell(id, "ann");
         f.directory.leaveAndTell(id, "bob");
         f.directory.leaveAndTell(id, "ann");
         f.directory.leaveAndTell(id, "ann");
-        CPPUNIT_ASSERT((f.observer->heard() == Names{"created mia", "joined ann", "left ann"}));
+        CPPUNIT_ASSERT((f.observer->heard() == Names{"created mia", "joined mia", "joined ann", "joined ann", "left ann"}));
         CPPUNIT_ASSERT_EQUAL(id, f.observer->lastRoom());
     }
 

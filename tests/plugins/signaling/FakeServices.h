@@ -60,10 +60,7 @@ public:
 
     void postJoin(const std::string& room, const std::string& user)
     {
-        join(room, user, [&](Membership before) {
-            if (before == Membership::Outsider)
-                observer.lock()->onJoined(room, user);
-        });
+        join(room, user, [&](Membership) { observer.lock()->onJoined(room, user); });
     }
 
     void postLeave(const std::string& room, const std::string& user)

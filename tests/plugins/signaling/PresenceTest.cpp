@@ -18,6 +18,8 @@ class PresenceTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aReconnectWithinTheGraceIsSilent);
     CPPUNIT_TEST(aPresenceEndsWithTheGrace);
     CPPUNIT_TEST(aJoinWithoutAConnectionEndsAfterThirtySeconds);
+    CPPUNIT_TEST(aPostJoinOfWhoDroppedBeginsAPresence);
+    CPPUNIT_TEST(aPostJoinOfThePresentTellsNobody);
     CPPUNIT_TEST(aLeaveEndsThePresenceAndTheConnection);
     CPPUNIT_TEST(aLeaveWithinTheGraceTellsTheOthersOnce);
     CPPUNIT_TEST(aLeaveOfSomeoneAbsentTellsNobody);
@@ -117,6 +119,44 @@ public:
         world.advance(Milliseconds(29'999));
         ASSERT_RECEIVED(alice, joinedFrame("bob"));
         world.advance(Milliseconds(1));
+        ASSERT_RECEIVED(alice, leftFrame("bob"));
+    }
+
+    void aPostJoinOfWhoDroppedBeginsAPresence()
+    {
+        World world;
+        const ClientPtr alice = world.connect("alice");
+        ClientPtr bob = world.connect("bob");
+        bob->hangUp();
+        ASSERT_RECEIVED(alice, joinedFrame("bob"), leftFrame("bob"));
+        world.advance(seconds(20));
+        world.join("bob");
+        ASSERT_RECEIVED(alice, joinedFrame("bob"));
+        world.advance(Milliseconds(29'999));
+        const std::string offer = R"({"type":"offer","sender":"alice","target":"bob","sdp":""})";
+        alice->send(offer);
+        ASSERT_RECEIVED(alice);
+        bob = world.connect("bob");
+        ASSERT_RECEIVED(bob, offer);
+        bob->hangUp();
+        ASSERT_RECEIVED(alice, leftFrame("bob"));
+        world.advance(seconds(60));
+        world.join("bob");
+        world.advance(seconds(30));
+        ASSERT_RECEIVED(alice, joinedFrame("bob"), leftFrame("bob"));
+    }
+
+    void aPostJoinOfThePresentTellsNobody()
+    {
+        World world(seconds(5));
+        const ClientPtr alice = world.connect("alice");
+        const ClientPtr bob = world.connect("bob");
+        world.join("bob");
+        bob->hangUp();
+        world.advance(seconds(4));
+        world.join("bob");
+        ASSERT_RECEIVED(alice, joinedFrame("bob"));
+        world.advance(seconds(1));
         ASSERT_RECEIVED(alice, leftFrame("bob"));
     }
 

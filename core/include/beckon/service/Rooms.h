@@ -11,7 +11,8 @@
 
 namespace beckon::inline abi1 {
 
-/// Hears of every participation that begins or ends, on the thread that changed it, after the change is on disk. Must not block or throw.
+/// Hears of every participation that begins or ends, and of every POST join, on the thread that changed it, after the change is on disk.
+/// Must not block or throw.
 class BECKON_API RoomObserver
 {
 public:
@@ -20,7 +21,7 @@ public:
     /// `owner` made the room and is its first participant.
     virtual void onCreated(std::string_view room, std::string_view owner) = 0;
 
-    /// `user` became a participant by POST join; not by making the room, nor by Rooms::join.
+    /// `user` is a participant by POST join, whether they were one already or not; not by making the room, nor by Rooms::join.
     virtual void onJoined(std::string_view room, std::string_view user) = 0;
 
     /// `user` is no participant any more.
