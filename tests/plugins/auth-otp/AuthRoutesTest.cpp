@@ -181,7 +181,7 @@ class AuthRoutesTest final : public CppUnit::TestFixture
     {
         RoutesFixture f;
         const std::string code = f.request(ann);
-        for (const std::string& value : {code, std::string("null"), std::string("[]"), std::string("{}"), std::string("true"), code})
+        for (const std::string value : {"123456", "0", "null", "[]", "{}", "true"}) // no code as it stands: 012345 is no JSON number
             assertNames("otp", f.call(&AuthRoutes::verifyOtp, R"({"email": "ann@example.com", "otp": )" + value + "}"));
         assertNames("otp", f.call(&AuthRoutes::verifyOtp, R"({"email": "ann@example.com"})"));
         CPPUNIT_ASSERT_EQUAL(200, f.verify(code).status);
