@@ -159,6 +159,7 @@ def test_misspelt_keys_and_what_was_meant(ask, launch):
     answer = ask("--check-config", "-Dnet.prot=1", config=config)
     assert (answer.code, answer.out) == (0, "configuration is valid\n")
     server = launch(config=config, options={"net.prot": "1"})
+    server.stop()
     for printed in (answer.err, server.err.text):
         assert re.search(r"unknown setting: -Dnet\.prot; did you mean net\.port\?\n", printed)
         assert re.search(r"signalling\.reconnect_grace in \S+:1; did you mean signaling\.reconnect_grace\?\n", printed)
