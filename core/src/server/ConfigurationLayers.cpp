@@ -22,6 +22,16 @@ std::vector<std::filesystem::path> propertyFilesIn(const std::filesystem::path& 
     return files;
 }
 
+/// A start by a user who may not read them must not go on with the default secrets.
+std::vector<Property> readSecretVariables(const std::filesystem::path& mainFile, const FaultHandler& faults)
+{
+    const std::filesystem::path file = mainFile.parent_path() / "secret.env";
+    std::error_code fault;
+    if (!std::filesystem::exists(file, fault) && !fault)
+        return {};
+    return readPropertyFile(file, faults);
+}
+
 } // namespace
 
 Property parseDefinition(std::string_view text)
@@ -52,6 +62,7 @@ Configuration readConfiguration(const Installation& installation, const Configur
         for (const std::filesystem::path& plugin : propertyFilesIn(file->parent_path() / "plugins.d", faults))
             configuration.addPluginFile(plugin.stem().string(), readPropertyFile(plugin, faults));
         configuration.add(readPropertyFile(*file, faults), WhenUnread::Report);
+        configuration.add(propertiesFromVariables(readSecretVariables(*file, faults), faults), WhenUnread::Ignore);
     }
     configuration.add(propertiesFromEnvironment(environment), WhenUnread::Ignore);
     configuration.add(arguments.definitions, WhenUnread::Report);

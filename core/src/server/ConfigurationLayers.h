@@ -25,8 +25,8 @@ Property parseDefinition(std::string_view text);
 std::optional<std::filesystem::path> mainConfigurationFile(const Installation& installation, const ConfigurationArguments& arguments);
 
 /// Reads all layers, the lowest first: the shipped defaults; plugins.d/*.properties beside the main file, by name; the main file; the
-/// environment; the command line. Reports every file that cannot be read and every malformed line; later faults of the values go to the
-/// same handler.
+/// variables of secret.env beside it, if it exists; the environment; the command line. Reports every file that cannot be read and every
+/// malformed line; later faults of the values go to the same handler.
 Configuration readConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
                                 const EnvironmentLookup& environment, const FaultHandler& faults = throwFault);
 

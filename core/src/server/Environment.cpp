@@ -1,8 +1,10 @@
 #include "server/Environment.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace beckon {
 namespace {
@@ -34,6 +36,20 @@ constexpr std::array mappings{
     Mapping{"STORE", "store"},
 };
 
+std::string withoutQuotes(const std::string& value)
+{
+    const bool quoted = value.size() >= 2 && value.front() == value.back() && (value.front() == '"' || value.front() == '\'');
+    return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+std::string allVariables()
+{
+    std::string names;
+    for (const Mapping& mapping : mappings)
+        names += (names.empty() ? "" : ", ") + std::string(mapping.variable);
+    return names;
+}
+
 } // namespace
 
 std::optional<std::string> environmentVariable(const std::string& variable)
@@ -49,6 +65,20 @@ std::vector<Property> propertiesFromEnvironment(const EnvironmentLookup& lookup)
         const std::string variable(mapping.variable);
         if (auto value = lookup(variable); value && !value->empty())
             properties.push_back({std::string(mapping.key), *value, variable});
+    }
+    return properties;
+}
+
+std::vector<Property> propertiesFromVariables(const std::vector<Property>& variables, const FaultHandler& faults)
+{
+    std::vector<Property> properties;
+    for (const Property& variable : variables) {
+        const auto mapping =
+            std::find_if(mappings.begin(), mappings.end(), [&](const Mapping& one) { return one.variable == variable.key; });
+        if (mapping == mappings.end())
+            faults(variable.origin + " stands for no setting; the variables that do are " + allVariables());
+        else if (std::string value = withoutQuotes(variable.value); !value.empty())
+            properties.push_back({std::string(mapping->key), std::move(value), variable.origin});
     }
     return properties;
 }

@@ -18,4 +18,8 @@ std::optional<std::string> environmentVariable(const std::string& variable);
 /// The variables that stand for properties, as properties. An empty variable counts as not set. Threads: pure.
 std::vector<Property> propertiesFromEnvironment(const EnvironmentLookup& lookup);
 
+/// The same for variables of a file: `key` is the name of each. One in quotes loses them, as in the shell. Reports names that stand for
+/// nothing. Threads: pure.
+std::vector<Property> propertiesFromVariables(const std::vector<Property>& variables, const FaultHandler& faults = throwFault);
+
 } // namespace beckon

@@ -54,6 +54,9 @@ class ConfigurationTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(theFileOfAPluginThatIsNotInUseIsNotReported);
     CPPUNIT_TEST(everyLayerBeatsTheOneBelow);
     CPPUNIT_TEST(theFileOfTheCommandLineTakesTheInstallationsPlace);
+    CPPUNIT_TEST(anInstallationInUsrIsConfiguredBesideIt);
+    CPPUNIT_TEST(aFileOfSecretVariablesBeatsTheMainFile);
+    CPPUNIT_TEST(aSecretVariableThatStandsForNothingIsReported);
     CPPUNIT_TEST(anEmptyVariableCountsAsNotSet);
     CPPUNIT_TEST(everyVariableStandsForItsProperty);
     CPPUNIT_TEST(aDefinitionIsNameAndValue);
@@ -167,6 +170,38 @@ class ConfigurationTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT_EQUAL(std::string("console"), configuration.text("mailer", ""));
         CPPUNIT_ASSERT_EQUAL(std::string("1"), configuration.text("net.port", ""));
         CPPUNIT_ASSERT_EQUAL(std::string("of-plugin"), configuration.text("net.host", ""));
+    }
+
+    void anInstallationInUsrIsConfiguredBesideIt()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string("/etc/beckon/beckon.properties"), Installation{"/usr"}.configuration().string());
+        CPPUNIT_ASSERT_EQUAL(std::string("/tree/etc/beckon/beckon.properties"), Installation{"/tree/usr"}.configuration().string());
+        CPPUNIT_ASSERT_EQUAL(std::string("/usr/local/etc/beckon/beckon.properties"), Installation{"/usr/local"}.configuration().string());
+    }
+
+    void aFileOfSecretVariablesBeatsTheMainFile()
+    {
+        Machine machine;
+        machine.directory.write("etc/beckon/beckon.properties", "auth.token.secret = main\nsmtp.password = main\nsmtp.user = main\n");
+        const auto file =
+            machine.directory.write("etc/beckon/secret.env", "# secrets\nSECRET_KEY=of=file\nEMAIL_PASSWORD='quoted'\nEMAIL_USER=\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("of=file"), std::string(machine.read().secret("auth.token.secret", {}).reveal()));
+        CPPUNIT_ASSERT_EQUAL(std::string("quoted"), std::string(machine.read().secret("smtp.password", {}).reveal()));
+        CPPUNIT_ASSERT_EQUAL(std::string("main"), machine.read().text("smtp.user", {}));
+        CPPUNIT_ASSERT_EQUAL("SECRET_KEY in " + file.string() + ":2", machine.read().origin("auth.token.secret"));
+
+        machine.variables["SECRET_KEY"] = "of the environment";
+        CPPUNIT_ASSERT_EQUAL(std::string("of the environment"), std::string(machine.read().secret("auth.token.secret", {}).reveal()));
+    }
+
+    void aSecretVariableThatStandsForNothingIsReported()
+    {
+        Machine machine;
+        machine.directory.write("etc/beckon/beckon.properties", "");
+        machine.directory.write("etc/beckon/secret.env", "SECRET_KYE=x\n");
+        const std::string fault = caught([&] { machine.read(); });
+        CPPUNIT_ASSERT(contains(fault, "SECRET_KYE in "));
+        CPPUNIT_ASSERT(contains(fault, "SECRET_KEY,"));
     }
 
     void anEmptyVariableCountsAsNotSet()
