@@ -2,6 +2,7 @@
 
 from .api import Answer, Api
 from .deadline import DEADLINE, eventually
+from .gate import Gate, Way
 from .mail import MailSink, free_port
 from .peer import Peer, connect, upgrade_headers
 from .people import Room, User
@@ -22,6 +23,8 @@ __all__ = [
     "Wire",
     "WirePeer",
     "connect",
+    "Gate",
+    "Way",
     "eventually",
     "frame",
     "upgrade_headers",
