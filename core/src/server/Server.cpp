@@ -1,11 +1,14 @@
 #include "server/Server.h"
 
 #include "beckon/base/Error.h"
+#include "server/AskReadiness.h"
 #include "server/Assembly.h"
 #include "server/CheckConfiguration.h"
+#include "server/Daemon.h"
 #include "server/DocumentedKeys.h"
 #include "server/ListPlugins.h"
 #include "server/Logging.h"
+#include "server/PidFile.h"
 #include "server/PluginChoice.h"
 #include "server/PrintConfiguration.h"
 #include "server/StandardError.h"
@@ -20,6 +23,7 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -125,6 +129,9 @@ void Server::defineOptions(Poco::Util::OptionSet& options)
     options.addOption(
         Option("print-config", "", "show every setting that counts and where it comes from; secrets are hidden").group("task"));
     options.addOption(Option("list-plugins", "", "show the plugins that are installed, and which of them are chosen").group("task"));
+    options.addOption(Option("ready", "", "ask the server that runs with this configuration whether it is ready").group("task"));
+    options.addOption(Option("daemon", "", "serve in the background; returns when the server is ready, or has failed"));
+    options.addOption(Option("pidfile", "", "hold the number of the process in this file while it serves").argument("FILE"));
     options.addOption(Option("help", "h", "show this"));
     options.addOption(Option("version", "v", "show the version"));
 }
@@ -141,6 +148,12 @@ void Server::handleOption(const std::string& name, const std::string& value)
         _task = Task::PrintConfiguration;
     else if (name == "list-plugins")
         _task = Task::ListPlugins;
+    else if (name == "ready")
+        _task = Task::AskReadiness;
+    else if (name == "daemon")
+        _place = Place::Background;
+    else if (name == "pidfile")
+        _pidFile = value;
     else
         _task = name == "help" ? Task::ShowHelp : Task::ShowVersion;
 }
@@ -151,12 +164,14 @@ void Server::showHelp() const
     formatter.setUnixStyle(true);
     formatter.setCommand("beckond");
     formatter.setUsage("[options]");
-    formatter.setHeader("WebRTC signaling server made of plugins. Without --check-config, --print-config or --list-plugins it serves until "
-                        "TERM or INT.");
-    formatter.setFooter("A setting comes from -D, else from its environment variable, else from the configuration file (--config, or "
-                        "etc/beckon/beckon.properties of the installation), else from plugins.d/*.properties beside it, else it has its "
-                        "default; that file names every setting and variable. Exit codes: 0 stopped as asked, or the question is answered; "
-                        "64 wrong command line; 70 unexpected fault; 71 the system refuses; 78 the configuration is faulty.");
+    formatter.setHeader(
+        "WebRTC signaling server made of plugins. Without --check-config, --print-config, --list-plugins or --ready it serves "
+        "until TERM or INT.");
+    formatter.setFooter("A setting comes from -D, else from its environment variable, else from secret.env beside the configuration file, "
+                        "else from that file (--config, or beckon.properties in etc/beckon of the installation), else from "
+                        "plugins.d/*.properties beside it, else it has its default; that file names every setting and variable. "
+                        "Exit codes: 0 stopped as asked, or the question is answered; 64 wrong command line; 69 not ready; "
+                        "70 unexpected fault; 71 the system refuses; 78 the configuration is faulty.");
     formatter.format(std::cout);
 }
 
@@ -190,6 +205,8 @@ int Server::perform() const
         return print();
     case Task::ListPlugins:
         return list();
+    case Task::AskReadiness:
+        return ask();
     case Task::Serve:
         break;
     }
@@ -198,6 +215,12 @@ int Server::perform() const
 
 int Server::serve() const
 {
+    std::optional<Daemon> daemon;
+    if (_place == Place::Background)
+        daemon = Daemon::detach();
+    std::optional<PidFile> pidFile;
+    if (_pidFile)
+        pidFile.emplace(*_pidFile);
     const Installation installation = Installation::ofThisProgram();
     const Configuration configuration = readConfiguration(installation, _arguments, environmentVariable);
     Logging logging(readLogSettings(configuration));
@@ -206,6 +229,8 @@ int Server::serve() const
         logStart(assembly, configuration, readDocumentedKeys(installation, mainConfigurationFile(installation, _arguments)));
         logging.flush(); // whoever waits for the announcement finds the warnings before it
         announce(assembly);
+        if (daemon)
+            daemon->ready();
         awaitStop();
         assembly.stop();
         return EXIT_OK;
@@ -257,6 +282,15 @@ int Server::list() const
     }
     listPlugins(std::cout, files, chosen);
     return answered(faults);
+}
+
+int Server::ask() const
+{
+    const Configuration configuration = readConfiguration(Installation::ofThisProgram(), _arguments, environmentVariable);
+    const CoreSettings settings = readCoreSettings(configuration);
+    const Readiness readiness = askReadiness(settings.host, settings.port);
+    std::cout << readiness.text << '\n';
+    return readiness.ready ? EXIT_OK : EXIT_UNAVAILABLE;
 }
 
 } // namespace beckon

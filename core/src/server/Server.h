@@ -5,6 +5,8 @@
 #include <Poco/Util/ServerApplication.h>
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +17,8 @@ namespace beckon {
 class Server final : public Poco::Util::ServerApplication
 {
 public:
-    /// 0 after a stop that was asked for, and when a question about the configuration has been answered; 64 for a wrong command line, 78
-    /// for the configuration, 71 for the machine, 70 for a fault of ours.
+    /// 0 after a stop that was asked for, and when a question has been answered; 64 for a wrong command line, 69 when the server asked for
+    /// is not ready, 78 for the configuration, 71 for the machine, 70 for a fault of ours.
     int execute(int argc, char** argv);
 
 protected:
@@ -32,7 +34,14 @@ private:
         ShowVersion,
         CheckConfiguration,
         PrintConfiguration,
-        ListPlugins
+        ListPlugins,
+        AskReadiness
+    };
+
+    enum class Place : std::uint8_t
+    {
+        Foreground,
+        Background
     };
 
     void showHelp() const;
@@ -41,8 +50,11 @@ private:
     int check() const;
     int print() const;
     int list() const;
+    int ask() const;
 
     Task _task = Task::Serve;
+    Place _place = Place::Foreground;
+    std::optional<std::filesystem::path> _pidFile;
     ConfigurationArguments _arguments;
     std::vector<std::string> _definitions;
 };
