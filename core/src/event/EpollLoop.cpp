@@ -126,6 +126,23 @@ void EpollLoop::unwatch(WatchId id, int descriptor) noexcept
     _freeWatches.push_back(slot);
 }
 
+void EpollLoop::observeTurns(Histogram& turns, Histogram& messages) noexcept
+{
+    _turnTimes = &turns;
+    _messageTimes = &messages;
+}
+
+void EpollLoop::observeTurn() noexcept
+{
+    const std::size_t messages = std::exchange(_turnMessages, 0);
+    if (_turnTimes == nullptr)
+        return;
+    const auto taken = std::chrono::steady_clock::now() - _now;
+    _turnTimes->observe(taken);
+    if (messages > 0)
+        _messageTimes->observe(taken, messages);
+}
+
 void EpollLoop::forgetTurnEnd(const TurnListener& listener) noexcept
 {
     std::replace(_turnListeners.begin(), _turnListeners.end(), const_cast<TurnListener*>(&listener), static_cast<TurnListener*>(nullptr));
@@ -158,6 +175,7 @@ void EpollLoop::turn()
     if (posted)
         runPosts();
     endTurn();
+    observeTurn();
 }
 
 void EpollLoop::dispatch(std::uint64_t id, std::uint32_t events) noexcept

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "beckon/base/Metrics.h"
 #include "beckon/base/Mutex.h"
 #include "beckon/event/EventLoop.h"
 #include "event/FileDescriptor.h"
@@ -58,6 +59,13 @@ public:
 
     // All that follows: this loop only.
 
+    /// From now on counts how long each turn takes, which is how long others had to wait, and, once for each message that was read in it,
+    /// how long it took until what the message caused was sent. The histograms outlive the loop's run().
+    void observeTurns(Histogram& turns, Histogram& messages) noexcept;
+
+    /// So many messages have been read in this turn.
+    void countMessages(std::size_t count) noexcept { _turnMessages += count; }
+
     /// Throws SystemError when the kernel refuses.
     WatchId watch(int descriptor, std::uint32_t events, Watcher& watcher);
     void change(WatchId id, int descriptor, std::uint32_t events) noexcept;
@@ -83,6 +91,7 @@ private:
     bool hasPosts();
     void runPosts();
     void endTurn();
+    void observeTurn() noexcept;
 
     FileDescriptor _epoll;
     FileDescriptor _wakeUp;
@@ -95,6 +104,9 @@ private:
     std::vector<TurnListener*> _turnListeners;
     std::vector<TurnListener*> _endingTurn;
     std::vector<char> _readBuffer;
+    Histogram* _turnTimes = nullptr;
+    Histogram* _messageTimes = nullptr;
+    std::size_t _turnMessages = 0;
 
     Mutex _mutex;
     std::vector<Task> _posts BECKON_GUARDED_BY(_mutex);

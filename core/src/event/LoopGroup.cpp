@@ -24,6 +24,12 @@ LoopGroup::~LoopGroup()
     stop();
 }
 
+void LoopGroup::observeTurns(Histogram& turns, Histogram& messages)
+{
+    for (const auto& loop : _loops)
+        loop->post([&loop = *loop, &turns, &messages] { loop.observeTurns(turns, messages); });
+}
+
 void LoopGroup::stop()
 {
     for (const auto& loop : _loops)

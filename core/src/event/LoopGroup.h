@@ -23,6 +23,9 @@ public:
     EventLoop& forKey(std::size_t affinity) noexcept override { return at(affinity % _loops.size()); }
     EpollLoop& at(std::size_t index) noexcept { return *_loops[index]; }
 
+    /// See EpollLoop::observeTurns.
+    void observeTurns(Histogram& turns, Histogram& messages);
+
     /// Runs what has been posted, ends the loops and joins their threads; posts that come later are destroyed with the loops. A second call
     /// does nothing.
     void stop();

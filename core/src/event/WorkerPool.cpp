@@ -30,6 +30,12 @@ bool WorkerPool::tryPost(Task task)
     return true;
 }
 
+std::size_t WorkerPool::waiting() const
+{
+    const MutexLock lock(_mutex);
+    return _queue.size();
+}
+
 void WorkerPool::stop()
 {
     {

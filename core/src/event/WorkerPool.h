@@ -27,6 +27,9 @@ public:
     /// False when the queue is full or the pool has stopped: the task is not taken. A task that throws is logged and forgotten.
     [[nodiscard]] bool tryPost(Task task);
 
+    /// How many tasks wait. Threads: any.
+    std::size_t waiting() const;
+
     /// Finishes what is queued and joins the threads. A second call does nothing.
     void stop();
 
@@ -35,7 +38,7 @@ private:
 
     const std::string _name;
     const std::size_t _queueLimit;
-    Mutex _mutex;
+    mutable Mutex _mutex;
     Condition _wake;
     std::deque<Task> _queue BECKON_GUARDED_BY(_mutex);
     bool _stopping BECKON_GUARDED_BY(_mutex) = false;

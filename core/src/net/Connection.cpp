@@ -2,6 +2,7 @@
 
 #include "beckon/base/Error.h"
 #include "net/HttpPhase.h"
+#include "net/NetMetrics.h"
 #include "net/ServerState.h"
 
 #include <Poco/Logger.h>
@@ -91,9 +92,10 @@ void Connection::readAvailable()
     // One recv a turn: epoll reports what is left in the next one, and nobody can keep the loop to himself.
     const std::span<char> buffer = _home->loop().readBuffer();
     const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (count > 0)
+    if (count > 0) {
+        _home->server().parts.metrics.receivedBytes.add(static_cast<std::uint64_t>(count));
         receive(buffer.first(static_cast<std::size_t>(count)));
-    else if (count == 0)
+    } else if (count == 0)
         peerHungUp();
     else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
         tearDown();
@@ -103,10 +105,21 @@ void Connection::receive(std::span<char> bytes)
 {
     if (_phase != Phase::Open)
         return; // what comes after our end is read only so that the peer can read ours
-    if (_session)
+    if (_session) {
         _session->receive(bytes);
-    else
+        countMessages();
+    } else {
         _http->receive({bytes.data(), bytes.size()});
+    }
+}
+
+/// Messages that were held back count with the next that are read, or with the end.
+void Connection::countMessages() noexcept
+{
+    const std::uint32_t messages = _session->messages() - _countedMessages;
+    _countedMessages += messages;
+    _home->loop().countMessages(messages);
+    _home->server().parts.metrics.messagesReceived.add(messages);
 }
 
 void Connection::peerHungUp()
@@ -133,6 +146,7 @@ SendResult Connection::write(std::span<const std::string_view> parts)
     if (_output.hasBacklog() && _home->server().backlogBytes.load(std::memory_order_relaxed) + size > limits.totalOutputBytes)
         return SendResult::Dropped;
     _output.append(*_home, parts);
+    _home->server().parts.metrics.framesSent.add();
     wantTurnEnd();
     return _output.hasBacklog() ? SendResult::Queued : SendResult::Sent;
 }
@@ -193,7 +207,9 @@ void Connection::flush()
 {
     const bool wasBacklog = _output.hasBacklog();
     const std::size_t before = _output.size();
-    switch (_output.flush(*_home, _socket.get())) {
+    const Output::Flushed flushedHow = _output.flush(*_home, _socket.get());
+    _home->server().parts.metrics.sentBytes.add(before - _output.size());
+    switch (flushedHow) {
     case Output::Flushed::Broken:
         tearDown();
         return;
@@ -283,8 +299,11 @@ void Connection::tearDown()
     _phase = Phase::Closed;
     _deadline.cancel();
     _http.reset();
-    if (_session)
+    if (_session) {
         _session->ended();
+        countMessages();
+        _home->server().parts.metrics.closed(_session->reason().code);
+    }
     _session.reset();
     if (_watch)
         _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());

@@ -78,6 +78,7 @@ private:
     void wantTurnEnd();
     void readAvailable();
     void receive(std::span<char> bytes);
+    void countMessages() noexcept;
     void peerHungUp();
     void flush();
     void flushed(bool wasBacklog);
@@ -91,6 +92,7 @@ private:
     std::optional<EpollLoop::WatchId> _watch;
     std::uint32_t _events = 0;
     Phase _phase = Phase::Open;
+    std::uint32_t _countedMessages = 0;
     bool _readingPaused = false;
     bool _turnEndWanted = false;
     Output _output;

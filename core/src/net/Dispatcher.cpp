@@ -2,6 +2,7 @@
 
 #include "beckon/base/Error.h"
 #include "beckon/http/ApiError.h"
+#include "net/NetMetrics.h"
 #include "net/ServerState.h"
 #include "ws/Handshake.h"
 
@@ -113,6 +114,7 @@ void Dispatcher::run(Exchange& exchange) const noexcept
 {
     const auto fail = [&](const char* what) {
         exchange.response = Response::error(500, "Internal server error");
+        _server.parts.metrics.failed(exchange.route->owner);
         _server.parts.log.error("%s: %s %s failed: %s", exchange.route->owner, exchange.request.id, exchange.request.path,
                                 std::string(what));
     };
@@ -144,8 +146,10 @@ std::string Dispatcher::complete(Exchange& exchange) const
     return bytes;
 }
 
-void Dispatcher::log(const Exchange& exchange, int status, SteadyTime now) const
+void Dispatcher::record(const Exchange& exchange, int status, SteadyTime now) const
 {
+    _server.parts.metrics.answered(exchange.route ? std::string_view(exchange.route->owner) : std::string_view(), status,
+                                   now - exchange.begun);
     if (!_server.parts.log.information())
         return;
     const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now - exchange.begun).count();

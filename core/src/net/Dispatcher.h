@@ -26,7 +26,7 @@ public:
     std::string complete(Exchange& exchange) const;
 
     /// On the loop: the line of the request in the log.
-    void log(const Exchange& exchange, int status, SteadyTime now) const;
+    void record(const Exchange& exchange, int status, SteadyTime now) const;
 
 private:
     Exchange::Next routeWebSocket(Exchange& exchange) const;

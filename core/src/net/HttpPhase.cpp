@@ -124,7 +124,7 @@ void HttpPhase::answer(const std::shared_ptr<Exchange>& exchange)
     }
     _state = State::Answering;
     _connection.writeAnswer(_dispatcher.complete(*exchange));
-    _dispatcher.log(*exchange, exchange->response.status, std::chrono::steady_clock::now());
+    _dispatcher.record(*exchange, exchange->response.status, std::chrono::steady_clock::now());
     if (exchange->persistence == Persistence::Close || _peerDone) {
         _lastRequest = true;
         _connection.finish();
@@ -140,7 +140,7 @@ void HttpPhase::admit(const std::shared_ptr<Exchange>& exchange)
     }
     exchange->response = acceptHandshake(exchange->request, exchange->admission->subprotocol);
     std::string bytes = _dispatcher.complete(*exchange);
-    _dispatcher.log(*exchange, exchange->response.status, std::chrono::steady_clock::now());
+    _dispatcher.record(*exchange, exchange->response.status, std::chrono::steady_clock::now());
     _connection.upgrade(std::move(bytes), std::move(*exchange->admission), exchange->route->owner);
     // `this` has ended with the upgrade.
 }
@@ -173,7 +173,7 @@ void HttpPhase::refuse(int status, const std::string& detail)
     exchange.request.id = requestId(_server.runId, _connection.id(), ++_requests);
     exchange.response = Response::error(status, detail);
     _connection.writeAnswer(_dispatcher.complete(exchange));
-    _dispatcher.log(exchange, status, exchange.begun);
+    _dispatcher.record(exchange, status, exchange.begun);
     _connection.finish();
 }
 

@@ -157,6 +157,11 @@ std::size_t HttpServer::connections() const noexcept
     return _impl->state.open.load(std::memory_order_relaxed);
 }
 
+std::size_t HttpServer::backlogBytes() const noexcept
+{
+    return _impl->state.backlogBytes.load(std::memory_order_relaxed);
+}
+
 bool HttpServer::draining() const noexcept
 {
     return _impl->state.draining;

@@ -18,6 +18,8 @@ class Logger;
 
 namespace beckon {
 
+class NetMetrics;
+
 /// What the network serves, and with what. References outlive the HttpServer.
 struct HttpServerParts
 {
@@ -27,11 +29,12 @@ struct HttpServerParts
     const RouteTree& routes;
     const Cors& cors;
     const Limits& limits;
+    NetMetrics& metrics;
     Poco::Logger& log; ///< a line per request, and what goes wrong
 };
 
 /// Listens, owns the connections, and serves HTTP and WebSocket on the loops.
-/// Threads: its methods are for the one thread that starts and stops the server, but for connections() and draining().
+/// Threads: its methods are for the one thread that starts and stops the server, but for connections(), backlogBytes() and draining().
 class HttpServer
 {
 public:
@@ -48,6 +51,7 @@ public:
     void stop();
 
     std::size_t connections() const noexcept;
+    std::size_t backlogBytes() const noexcept; ///< output that sockets have not taken yet
     bool draining() const noexcept;
 
 private:

@@ -1,6 +1,7 @@
 #include "net/LoopConnections.h"
 
 #include "net/Connection.h"
+#include "net/NetMetrics.h"
 #include "net/ServerState.h"
 
 #include <sys/socket.h>
@@ -31,9 +32,11 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
     const std::size_t before = _server.open.fetch_add(1, std::memory_order_relaxed);
     if (before >= _server.parts.limits.connections || _stopping) {
         _server.open.fetch_sub(1, std::memory_order_relaxed);
+        _server.parts.metrics.refused.add();
         ::send(socket.get(), tooManyConnections.data(), tooManyConnections.size(), MSG_NOSIGNAL);
         return;
     }
+    _server.parts.metrics.accepted.add();
     const std::uint64_t id = _server.lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     auto connection = std::make_shared<Connection>(*this, std::move(socket), id);
     add(connection);

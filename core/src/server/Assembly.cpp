@@ -3,11 +3,13 @@
 #include "beckon/base/Error.h"
 #include "beckon/service/Database.h"
 #include "beckon/service/Tokens.h"
+#include "data/MeasuredDatabase.h"
 #include "data/SqlDatabase.h"
 #include "security/JwtTokens.h"
 #include "server/HealthEndpoints.h"
 #include "server/LimitsFromSettings.h"
 #include "server/PluginChoice.h"
+#include "server/ProcessMetrics.h"
 
 #include <Poco/Logger.h>
 
@@ -55,7 +57,9 @@ void Assembly::provideCore(const PluginFiles& files)
     DatabaseOptions options;
     options.sessions = _settings.requestThreads + _settings.upgradeThreads + 2;
     const std::string& url = _settings.databaseUrl;
-    _services.provide<Database>(openDatabase(url, std::filesystem::current_path(), options, _clock, startConnector(url, files)));
+    auto database = openDatabase(url, std::filesystem::current_path(), options, _clock, startConnector(url, files));
+    _services.provide<Metrics>(_metrics);
+    _services.provide<Database>(std::make_shared<MeasuredDatabase>(std::move(database), *_metrics));
     _services.provide<Tokens>(std::make_shared<JwtTokens>(_settings.tokens, _clock));
 }
 
@@ -82,6 +86,8 @@ void Assembly::startPlugins(const PluginFiles& files)
     _plugins = std::make_unique<PluginHost>(files);
     _plugins->load(choice.plugins, _services.contracts());
     _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});
+    if (_settings.metricsPort == 0)
+        addMetricsRoute(_routes, *_metrics);
     addHealthRoutes(_routes, {_services, [this] { return _http->draining(); }, pluginNames()});
 }
 
@@ -95,14 +101,36 @@ std::vector<std::string> Assembly::pluginNames() const
 
 void Assembly::listen()
 {
-    _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, Poco::Logger::get("http")});
+    _http = std::make_unique<HttpServer>(
+        HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, _netMetrics, Poco::Logger::get("http")});
+    addMetrics();
+    if (_settings.metricsPort != 0) {
+        _metricsListener = std::make_unique<MetricsListener>(_loops, _limits, *_metrics);
+        for (const std::string& address : _metricsListener->listen(_settings.metricsHost, _settings.metricsPort))
+            _notices.emplace_back("server", "metrics at http://" + address + "/metrics", Poco::Message::PRIO_INFORMATION);
+    }
     _addresses = _http->listen(_settings.host, _settings.port);
+}
+
+void Assembly::addMetrics()
+{
+    _loops.observeTurns(_netMetrics.turns, _netMetrics.messages);
+    _metrics->gauge("beckon_connections", "Open connections of clients.", {}, [this] { return static_cast<double>(_http->connections()); });
+    _metrics->gauge("beckon_output_backlog_bytes", "Output that clients' sockets have not taken yet.", {},
+                    [this] { return static_cast<double>(_http->backlogBytes()); });
+    constexpr std::string_view help = "Requests that wait for a worker.";
+    _metrics->gauge("beckon_worker_queue_length", help, {{"pool", "requests"}},
+                    [this] { return static_cast<double>(_requests.waiting()); });
+    _metrics->gauge("beckon_worker_queue_length", help, {{"pool", "upgrades"}},
+                    [this] { return static_cast<double>(_upgrades.waiting()); });
+    addProcessMetrics(*_metrics, _clock);
 }
 
 void Assembly::stop() noexcept
 {
     if (_http)
         _http->stop();
+    _metricsListener.reset();
     _requests.stop();
     _upgrades.stop();
     if (_plugins)

@@ -2,17 +2,20 @@
 
 #include "beckon/base/Clock.h"
 #include "beckon/base/Limits.h"
+#include "beckon/base/Metrics.h"
 #include "beckon/service/DatabaseConnector.h"
 #include "event/LoopGroup.h"
 #include "event/WorkerPool.h"
 #include "http/Cors.h"
 #include "http/RouteTree.h"
 #include "net/HttpServer.h"
+#include "net/NetMetrics.h"
 #include "plugin/PluginHost.h"
 #include "plugin/Registry.h"
 #include "server/Configuration.h"
 #include "server/CoreSettings.h"
 #include "server/Installation.h"
+#include "server/MetricsListener.h"
 
 #include <Poco/Message.h>
 
@@ -52,6 +55,7 @@ private:
     DatabaseConnectors* startConnector(const std::string& databaseUrl, const PluginFiles& files);
     void startPlugins(const PluginFiles& files);
     void listen();
+    void addMetrics();
 
     const Configuration& _configuration;
     std::vector<Poco::Message> _notices;
@@ -59,6 +63,8 @@ private:
     const Limits _limits;
     const SystemClock _clock;
     const Cors _cors;
+    const std::shared_ptr<Metrics> _metrics = std::make_shared<Metrics>();
+    NetMetrics _netMetrics{*_metrics};
     LoopGroup _loops;
     WorkerPool _requests;
     WorkerPool _upgrades;
@@ -68,6 +74,7 @@ private:
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;
     std::unique_ptr<HttpServer> _http;
+    std::unique_ptr<MetricsListener> _metricsListener;
     std::vector<std::string> _addresses;
 };
 

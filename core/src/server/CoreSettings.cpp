@@ -34,9 +34,9 @@ TokenOptions tokenOptions(const Configuration& configuration)
 }
 
 /// An empty value is no value: it must not open the server to every address.
-std::string listenHost(const Configuration& configuration)
+std::string listenHost(const Configuration& configuration, const std::string& key)
 {
-    const std::string host = configuration.text("net.host", "localhost");
+    const std::string host = configuration.text(key, "localhost");
     return host.empty() ? "localhost" : host;
 }
 
@@ -65,8 +65,10 @@ CoreSettings readCoreSettings(const Configuration& configuration)
     settings.loops = static_cast<std::size_t>(configuration.integer("net.loops", 0, 0, mostThreads));
     settings.requestThreads = static_cast<std::size_t>(configuration.integer("net.workers", 8, 1, mostThreads));
     settings.upgradeThreads = std::max<std::size_t>(2, settings.requestThreads / 2);
-    settings.host = listenHost(configuration);
+    settings.host = listenHost(configuration, "net.host");
     settings.port = static_cast<std::uint16_t>(configuration.integer("net.port", 8000, 0, 65535));
+    settings.metricsHost = listenHost(configuration, "metrics.host");
+    settings.metricsPort = static_cast<std::uint16_t>(configuration.integer("metrics.port", 0, 0, 65535));
     settings.allowedOrigins = allowedOrigins(configuration);
     settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
     settings.tokens = tokenOptions(configuration);

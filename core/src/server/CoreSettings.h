@@ -20,6 +20,8 @@ struct CoreSettings
     std::size_t upgradeThreads = 0;
     std::string host;
     std::uint16_t port = 0;
+    std::string metricsHost;
+    std::uint16_t metricsPort = 0; ///< 0 for no listener of their own
     std::vector<std::string> allowedOrigins;
     std::string databaseUrl;
     TokenOptions tokens;

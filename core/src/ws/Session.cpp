@@ -118,8 +118,10 @@ void Session::handle(const MessageAssembler::Event& event)
         return onPeerClose(peer->code);
     if (_state != State::Open)
         return; // after our close frame the peer's is all that still counts
-    if (const auto* message = std::get_if<TextMessage>(&event))
+    if (const auto* message = std::get_if<TextMessage>(&event)) {
+        ++_messages;
         return callHandler("onMessage", [&] { _handler->onMessage(message->text); });
+    }
     if (const auto* ping = std::get_if<Ping>(&event))
         writeFrame(Opcode::Pong, {&ping->payload, 1});
 }

@@ -39,6 +39,12 @@ public:
     /// under way.
     void shutDown();
 
+    /// How it ended, once it has.
+    const CloseReason& reason() const noexcept { return _reason; }
+
+    /// How many messages the handler has been given; begins anew after 2^32.
+    std::uint32_t messages() const noexcept { return _messages; }
+
     /// The socket is closed: calls onClose if that has not happened. The caller destroys the session next.
     void ended();
 
@@ -101,6 +107,7 @@ private:
         SteadyTime::max(); ///< paused: of the pause; Closing: of the peer's close frame; Ended: of the last bytes to be written
     SteadyTime _timerDue = SteadyTime::max();
     CloseReason _reason;
+    std::uint32_t _messages = 0;
     State _state = State::New;
     bool _running = false;
     bool _reported = false;

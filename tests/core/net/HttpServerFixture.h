@@ -2,6 +2,7 @@
 
 #include "beckon/base/Error.h"
 #include "net/HttpServer.h"
+#include "net/NetMetrics.h"
 
 #include <Poco/Logger.h>
 #include <Poco/Net/SocketAddress.h>
@@ -169,7 +170,7 @@ protected:
         routes.add(std::move(post));
     }
 
-    HttpServerParts parts() { return {loops, requests, upgrades, routes, cors, limits, Poco::Logger::get("test.requests")}; }
+    HttpServerParts parts() { return {loops, requests, upgrades, routes, cors, limits, netMetrics, Poco::Logger::get("test.requests")}; }
 
     std::string start()
     {
@@ -179,6 +180,8 @@ protected:
 
     Limits limits;
     RouteTree routes;
+    Metrics metrics;
+    NetMetrics netMetrics{metrics};
     Cors cors{{}};
     std::shared_ptr<EchoEndpoint> echo;
     std::promise<void> entered;

@@ -1,0 +1,34 @@
+#include "server/MetricsListener.h"
+
+#include "server/MetricsText.h"
+
+#include <Poco/Logger.h>
+
+#include <utility>
+
+namespace beckon {
+
+void addMetricsRoute(RouteTree& routes, const Metrics& metrics)
+{
+    Route route;
+    route.owner = "server";
+    route.pattern = "/metrics";
+    route.handler = [&metrics](const Request&) {
+        return Response{200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metricsText(metrics)};
+    };
+    routes.add(std::move(route));
+}
+
+MetricsListener::MetricsListener(LoopGroup& loops, const Limits& limits, const Metrics& metrics)
+    : _http({loops, _workers, _workers, _routes, _cors, limits, _netMetrics, Poco::Logger::get("metrics")})
+{
+    addMetricsRoute(_routes, metrics);
+}
+
+void MetricsListener::stop()
+{
+    _http.stop();
+    _workers.stop();
+}
+
+} // namespace beckon

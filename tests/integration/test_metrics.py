@@ -1,0 +1,112 @@
+"""The figures that the server gives of itself."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from harness import Api, Server, eventually, free_port
+
+
+@pytest.fixture(scope="module")
+def port():
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def server(port, tmp_path_factory):
+    one = Server(tmp_path_factory.mktemp("server"), options={"metrics.port": str(port)})
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def read(port):
+    def figures():
+        answer = Api(("127.0.0.1", port)).get("/metrics")
+        assert answer.status == 200, answer
+        assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+        return answer.body.decode()
+
+    return figures
+
+
+def value(text, series):
+    found = re.search(rf"^{re.escape(series)} (\S+)$", text, re.M)
+    return float(found.group(1)) if found else 0.0
+
+
+def test_the_figures_have_a_listener_of_their_own(server, read):
+    assert "process_cpu_seconds_total" in read()
+    assert server.api.get("/metrics").status == 404
+
+
+def test_their_listener_answers_nothing_else(server, port):
+    for path in ("/api/rooms", "/healthz", "/readyz", "/"):
+        assert Api(("127.0.0.1", port)).get(path).status == 404
+
+
+def test_no_web_page_may_read_them(port):
+    answer = Api(("127.0.0.1", port)).get("/metrics", headers={"Origin": "https://elsewhere.example"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_in_development_the_servers_port_answers_unless_they_have_their_own(launch):
+    assert "beckon_connections " in launch().api.get("/metrics").body.decode()
+
+
+def test_promtool_finds_nothing_to_complain_of(server, alice, room, read):
+    alice.connect(room).close()
+    checked = subprocess.run([shutil.which("promtool"), "check", "metrics"], input=read(), text=True, capture_output=True, check=False)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
+
+
+def test_requests_count_by_plugin_and_status(server, alice, read):
+    before = read()
+    series = 'beckon_http_requests_total{plugin="rooms",status="404"}'
+    assert alice.get("/api/rooms/nowhere").status == 404
+    eventually(lambda: value(read(), series) == value(before, series) + 1)
+    duration = 'beckon_http_request_duration_seconds_count{plugin="rooms"}'
+    assert value(read(), duration) == value(before, duration) + 1
+
+
+def test_messages_and_bytes_count(server, alice, bob, room, read):
+    one, other = alice.connect(room), bob.connect(room)
+    one.expect_user("user_joined", bob)
+    before = read()
+    for _ in range(10):
+        one.send("offer", target=bob.name, sdp="x" * 1000)
+    for _ in range(10):
+        assert other.receive()["type"] == "offer"
+    for series, least, most in (
+        ("beckon_websocket_messages_received_total", 10, 10),
+        ("beckon_message_turnaround_seconds_count", 10, 10),
+        ("beckon_received_bytes_total", 10_000, 15_000),
+        ("beckon_sent_bytes_total", 10_000, 15_000),
+    ):
+        eventually(lambda series=series, least=least: value(read(), series) - value(before, series) >= least)
+        assert value(read(), series) - value(before, series) <= most, series
+
+
+def test_closed_websockets_count_by_code_and_foreign_codes_are_one_series(server, alice, room, read):
+    before = read()
+    alice.connect(room).close(code=4999)
+    alice.connect(room).close(code=3456)
+    series = 'beckon_websockets_closed_total{code="other"}'
+    eventually(lambda: value(read(), series) == value(before, series) + 2)
+    assert "4999" not in read()
+
+
+def test_nobody_is_named(server, alice, room, read):
+    alice.connect(room).close()
+    alice.see(room)
+    text = read()
+    for name in (alice.name, alice.email, room.id, alice.token):
+        assert name not in text
+
+
+def test_a_port_that_is_taken_is_told(launch, port, server):
+    with pytest.raises(AssertionError, match=rf"{port}"):
+        launch(options={"metrics.port": str(port)})
