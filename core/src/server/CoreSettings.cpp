@@ -29,6 +29,8 @@ TokenOptions tokenOptions(const Configuration& configuration)
     options.keys.secret = configuration.secret("auth.token.secret", "your-secret-key-here");
     options.keys.privateKeyFile = configuration.path("auth.token.key_file");
     options.keys.publicKeyFile = configuration.path("auth.token.public_key_file");
+    for (const std::string& file : configuration.list("auth.token.accepted_key_files"))
+        options.keys.acceptedKeyFiles.emplace_back(file);
     options.lifetime = std::chrono::minutes(configuration.integer("auth.token.lifetime_minutes", 30, 1, tenYears));
     return options;
 }
