@@ -8,6 +8,7 @@
 #include "server/HealthEndpoints.h"
 #include "server/LimitsFromSettings.h"
 #include "server/PluginChoice.h"
+#include "server/ProductionRules.h"
 
 #include <Poco/Logger.h>
 
@@ -39,6 +40,8 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
       _requests("requests", _settings.requestThreads, _limits.requestQueue),
       _upgrades("upgrades", _settings.upgradeThreads, _limits.upgradeQueue)
 {
+    for (const std::string& warning : productionWarnings(_settings))
+        _notices.emplace_back("server", warning, Poco::Message::PRIO_WARNING);
     try {
         const PluginFiles files = pluginFiles(_configuration, installation);
         provideCore(files);
