@@ -1,6 +1,6 @@
 // Our side of the comparison: `jwt-tool issue ALGORITHM KEYFILE COUNT` prints access tokens for user-0, user-1, ...;
-// `jwt-tool verify ALGORITHM KEYFILE` reads one token a line and prints its subject, or a dash when it does not pass. KEYFILE holds the
-// secret (HS) or the private key in PEM (RS, ES).
+// `jwt-tool verify ALGORITHM KEYFILE [ACCEPTED...]` reads one token a line and prints its subject, or a dash when it does not pass. KEYFILE
+// holds the secret (HS) or the private key in PEM (RS, ES), each ACCEPTED one further public key.
 
 #include "beckon/base/Error.h"
 #include "security/JwtTokens.h"
@@ -49,13 +49,17 @@ void verify(Tokens& tokens)
 int main(int argc, char** argv)
 {
     if (argc < 4) {
-        std::cerr << "usage: jwt-tool issue|verify ALGORITHM KEYFILE [COUNT]\n";
+        std::cerr << "usage: jwt-tool issue ALGORITHM KEYFILE COUNT, or jwt-tool verify ALGORITHM KEYFILE [ACCEPTED...]\n";
         return 2;
     }
     try {
         const SystemClock clock;
-        JwtTokens tokens(optionsFor(argv[2], argv[3]), clock);
-        if (argv[1] == std::string("issue") && argc == 5)
+        TokenOptions options = optionsFor(argv[2], argv[3]);
+        const bool issues = argv[1] == std::string("issue") && argc == 5;
+        if (!issues)
+            options.keys.acceptedKeyFiles.assign(argv + 4, argv + argc);
+        JwtTokens tokens(options, clock);
+        if (issues)
             issue(tokens, std::stoi(argv[4]));
         else
             verify(tokens);

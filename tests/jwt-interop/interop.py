@@ -3,6 +3,9 @@
 Usage: interop.py JWT_TOOL [COUNT]
 """
 
+import base64
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -32,6 +35,22 @@ def make_keys(algorithm, folder):
     return private, private.public_key(), path
 
 
+def thumbprint(public):
+    """RFC 7638, by PyJWT's own writing of the key."""
+    kind = jwt.algorithms.ECAlgorithm if isinstance(public, ec.EllipticCurvePublicKey) else jwt.algorithms.RSAAlgorithm
+    if kind is jwt.algorithms.RSAAlgorithm:
+        jwk = {name: value for name, value in json.loads(kind.to_jwk(public)).items() if name in ("e", "kty", "n")}
+    else:  # this version of PyJWT does not write EC keys
+        numbers, width = public.public_numbers(), (public.key_size + 7) // 8
+        coordinates = {name: encoded(getattr(numbers, name).to_bytes(width, "big")) for name in ("x", "y")}
+        jwk = {"crv": f"P-{public.key_size}", "kty": "EC", **coordinates}
+    return encoded(hashlib.sha256(json.dumps(jwk, sort_keys=True, separators=(",", ":")).encode()).digest())
+
+
+def encoded(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def run(tool, *arguments, lines=()):
     done = subprocess.run([tool, *arguments], input="".join(line + "\n" for line in lines), capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -51,7 +70,8 @@ def theirs_take_ours(tool, algorithm, verifying, path, count):
         claims = jwt.decode(token, verifying, algorithms=[algorithm], audience="beckon", options={"require": ["exp", "iat", "jti", "sub"]})
         expect(claims["sub"] == f"user-{number}", f"{algorithm}: another subject in {token}")
         expect(claims["exp"] - claims["iat"] == 1800, f"{algorithm}: another lifetime in {token}")
-        expect(jwt.get_unverified_header(token) == {"alg": algorithm, "typ": "JWT"}, f"{algorithm}: another header in {token}")
+        named = {} if algorithm.startswith("HS") else {"kid": thumbprint(verifying)}
+        expect(jwt.get_unverified_header(token) == {"alg": algorithm, "typ": "JWT", **named}, f"{algorithm}: another header in {token}")
 
 
 def claims_for(number):
@@ -97,6 +117,26 @@ def ours_refuse_forgeries(tool, algorithm, signing, path, count):
         expect(subject == "-", f"{algorithm}: {token} passed")
 
 
+def keys_can_be_changed(tool, algorithm, folder, count):
+    """While a key is changed, tokens of both pass, by their names and without; then those of the old one do not."""
+    old, old_public, old_path = make_keys(algorithm, folder)
+    os.rename(old_path, old_path := old_path + ".old")
+    accepted = old_path + ".public"
+    with open(accepted, "wb") as file:
+        file.write(old_public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
+    new, new_public, new_path = make_keys(algorithm, folder)
+    tokens = run(tool, "issue", algorithm, old_path, str(count)) + run(tool, "issue", algorithm, new_path, str(count))
+    expect(run(tool, "verify", algorithm, new_path, accepted, lines=tokens) == [f"user-{n}" for n in range(count)] * 2, f"{algorithm}: both keys")
+    expect(
+        run(tool, "verify", algorithm, new_path, lines=tokens) == ["-"] * count + [f"user-{n}" for n in range(count)],
+        f"{algorithm}: the old key still counts",
+    )
+    claims = {"sub": "user", "exp": int(time.time()) + 600}
+    names = {None: "user", thumbprint(old_public): "user", thumbprint(new_public): "-", "of-another-issuer": "user"}
+    theirs = [jwt.encode(claims, old, algorithm, headers={"kid": name} if name else None) for name in names]
+    expect(run(tool, "verify", algorithm, new_path, accepted, lines=theirs) == list(names.values()), f"{algorithm}: names of keys")
+
+
 def main():
     tool = sys.argv[1]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 300
@@ -106,6 +146,8 @@ def main():
             theirs_take_ours(tool, algorithm, verifying, path, count)
             ours_take_theirs(tool, algorithm, signing, path, count)
             ours_refuse_forgeries(tool, algorithm, signing, path, count)
+            if not algorithm.startswith("HS"):
+                keys_can_be_changed(tool, algorithm, folder, max(1, count // 10))
             print(f"{algorithm}: {count} tokens each way")
 
 

@@ -40,17 +40,30 @@ Method toMethod(http::verb verb) noexcept
     }
 }
 
-/// Does the request line name another version of HTTP, well-formed as it is?
-bool hasOtherVersion(std::string_view header) noexcept
+/// Where the minor version stands in a header whose request line ends in a well-formed version; npos for any other.
+std::size_t minorVersionAt(std::string_view header) noexcept
 {
     const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
     const std::string_view line = header.substr(0, header.find('\r'));
     const auto method = line.find(' ');
     const auto target = method == std::string_view::npos ? method : line.find(' ', method + 1);
     if (target == std::string_view::npos)
-        return false;
+        return target;
     const std::string_view version = line.substr(target + 1);
-    return version.size() == 8 && version.starts_with("HTTP/") && isDigit(version[5]) && version[6] == '.' && isDigit(version[7]);
+    const bool isVersion =
+        version.size() == 8 && version.starts_with("HTTP/") && isDigit(version[5]) && version[6] == '.' && isDigit(version[7]);
+    return isVersion ? line.size() - 1 : std::string_view::npos;
+}
+
+/// A minor version that does not exist is read as the highest that does (RFC 9110 section 2.5), and Beast knows only those that do.
+std::optional<std::string> withKnownVersion(std::string_view header)
+{
+    const std::size_t minor = minorVersionAt(header);
+    if (minor == std::string_view::npos || header[minor - 2] != '1' || header[minor] < '2')
+        return std::nullopt;
+    std::string known(header);
+    known[minor] = '1';
+    return known;
 }
 
 } // namespace
@@ -77,9 +90,12 @@ private:
     using StringView = boost::beast::string_view;
 
     std::size_t readHeader(std::string_view bytes);
+    void parseHeader(std::string_view bytes);
+    void refuseSize(std::string_view bytes);
     std::size_t readChunkLine(std::string_view bytes);
     std::size_t readData(std::string_view bytes);
     void parse(std::string_view bytes);
+    void setHost();
     void refuse(int status, const char* detail);
     void explain(const ErrorCode& error, std::string_view bytes);
 
@@ -94,6 +110,7 @@ private:
     void on_finish_impl(ErrorCode&) override { state = State::Complete; }
 
     HttpVersion _version = HttpVersion::Http11;
+    std::string _authority; ///< of an absolute target
     LineScanner _lines;
     std::string _unparsed;       ///< lines that Beast has not taken yet
     std::size_t _headerSize = 0; ///< so far
@@ -125,17 +142,37 @@ std::size_t RequestReader::Parser::readHeader(std::string_view bytes)
     }
     _headerSize += used;
     if (_headerSize > limits.headerBytes)
-        refuse(400, "Request header is too large");
+        refuseSize(bytes.substr(0, used));
     else if (found == LineScanner::Found::Fault)
         refuse(400, "Malformed request header");
     else if (found == LineScanner::Found::EmptyLine && _unparsed.empty())
-        parse(bytes.substr(0, used));
+        parseHeader(bytes.substr(0, used));
     else {
         _unparsed.append(bytes.substr(0, used));
         if (found == LineScanner::Found::EmptyLine)
-            parse(std::exchange(_unparsed, {}));
+            parseHeader(std::exchange(_unparsed, {}));
     }
     return used;
+}
+
+void RequestReader::Parser::parseHeader(std::string_view bytes)
+{
+    if (const auto known = withKnownVersion(bytes))
+        parse(*known);
+    else
+        parse(bytes);
+}
+
+/// It is the target that is too long when the request line is, and a method stands before it (RFC 9112 section 3).
+void RequestReader::Parser::refuseSize(std::string_view bytes)
+{
+    _unparsed.append(bytes);
+    const std::string_view begin = std::string_view(_unparsed).substr(0, limits.headerBytes);
+    const bool isInRequestLine = begin.find('\r') == std::string_view::npos;
+    if (isInRequestLine && std::count(begin.begin(), begin.end(), ' ') == 1)
+        refuse(414, "Request target is too long");
+    else
+        refuse(400, "Request header is too large");
 }
 
 std::size_t RequestReader::Parser::readChunkLine(std::string_view bytes)
@@ -187,7 +224,7 @@ void RequestReader::Parser::explain(const ErrorCode& error, std::string_view byt
         refuse(413, "Request body is too large");
     else if (error == http::error::header_limit)
         refuse(400, "Request header is too large");
-    else if (error == http::error::bad_version && hasOtherVersion(bytes))
+    else if (error == http::error::bad_version && minorVersionAt(bytes) != std::string_view::npos)
         refuse(400, "HTTP version is not supported");
     else
         refuse(400, state == State::Header ? "Malformed request header" : "Malformed chunked request body");
@@ -205,6 +242,7 @@ void RequestReader::Parser::on_request_impl(http::verb verb, StringView, StringV
     }
     request.path = std::move(parsed->path);
     request.query = std::move(parsed->query);
+    _authority = std::move(parsed->authority);
 }
 
 void RequestReader::Parser::on_field_impl(http::field, StringView name, StringView value, ErrorCode& error)
@@ -226,12 +264,26 @@ void RequestReader::Parser::on_header_impl(ErrorCode& error)
         error = http::error::bad_value;
         return;
     }
+    if (!_authority.empty())
+        setHost();
     // A server ignores Upgrade in HTTP/1.0 (RFC 9110 section 7.8): nobody behind this point gets to see it.
     if (_version == HttpVersion::Http10)
         std::erase_if(request.headers, [](const Header& field) { return equalsIgnoringCase(field.name, "Upgrade"); });
     meaning = *judged;
     _dataLeft = content_length().value_or(0);
     state = State::Body;
+}
+
+/// What an absolute target names stands for Host, whatever that says (RFC 9112 section 3.2.2).
+void RequestReader::Parser::setHost()
+{
+    for (Header& field : request.headers) {
+        if (equalsIgnoringCase(field.name, "Host")) {
+            field.value = _authority;
+            return;
+        }
+    }
+    request.headers.push_back({"Host", _authority});
 }
 
 std::size_t RequestReader::Parser::on_body_impl(StringView body, ErrorCode&)

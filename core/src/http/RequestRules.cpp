@@ -1,5 +1,6 @@
 #include "http/RequestRules.h"
 
+#include "http/Authority.h"
 #include "http/Fields.h"
 
 #include <algorithm>
@@ -23,15 +24,6 @@ bool fieldsContain(const Request& request, std::string_view name, std::string_vi
                        [=](const Header& field) { return equalsIgnoringCase(field.name, name) && listContains(field.value, element); });
 }
 
-/// Characters of `uri-host [":" port]` (RFC 3986 section 3.2.2); empty is allowed.
-bool isHost(std::string_view value) noexcept
-{
-    return std::all_of(value.begin(), value.end(), [](char c) {
-        const bool isAlphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        return isAlphanumeric || std::string_view("-._~%!$&'()*+,;=:[]").find(c) != std::string_view::npos;
-    });
-}
-
 std::optional<Fault> hostFault(const Request& request, HttpVersion version)
 {
     const std::size_t count = countFields(request, "Host");
@@ -39,7 +31,7 @@ std::optional<Fault> hostFault(const Request& request, HttpVersion version)
         return Fault{400, "More than one Host header"};
     if (count == 0 && version == HttpVersion::Http11)
         return Fault{400, "Host header is missing"};
-    if (!isHost(request.header("Host")))
+    if (!isAuthority(request.header("Host")))
         return Fault{400, "Malformed Host header"};
     return std::nullopt;
 }
@@ -68,6 +60,21 @@ std::optional<Fault> framingFault(const Request& request, HttpVersion version)
     return Fault{400, "Unsupported Transfer-Encoding"};
 }
 
+/// Elements of all fields of that name, as one list.
+template <typename Predicate>
+bool allElements(const Request& request, std::string_view name, Predicate predicate)
+{
+    for (const Header& field : request.headers) {
+        if (!equalsIgnoringCase(field.name, name))
+            continue;
+        std::string_view list = field.value;
+        for (auto element = takeListElement(list); !element.empty(); element = takeListElement(list))
+            if (!predicate(element))
+                return false;
+    }
+    return true;
+}
+
 constexpr bool isVisibleAscii(char c) noexcept
 {
     return c > ' ' && c < '\x7f';
@@ -77,7 +84,19 @@ RequestTarget splitQuery(std::string_view target)
 {
     const std::string_view path = target.substr(0, target.find('?'));
     const std::string_view query = target.substr(std::min(path.size() + 1, target.size()));
-    return {path.empty() ? "/" : std::string(path), std::string(query)};
+    return {path.empty() ? "/" : std::string(path), std::string(query), {}};
+}
+
+/// `rest` is what follows the scheme. The host must not be empty, nor a user stand before it (RFC 9110 sections 4.2.1 and 4.2.4).
+std::optional<RequestTarget> parseAbsolute(Method method, std::string_view rest)
+{
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
+    if (hostOf(authority).empty() || !isAuthority(authority))
+        return std::nullopt;
+    rest.remove_prefix(authority.size());
+    RequestTarget target = method == Method::Options && rest.empty() ? RequestTarget{"*", {}, {}} : splitQuery(rest);
+    target.authority = authority;
+    return target;
 }
 
 } // namespace
@@ -89,13 +108,10 @@ std::optional<RequestTarget> parseTarget(Method method, std::string_view target)
     if (target.starts_with('/'))
         return splitQuery(target);
     if (target == "*")
-        return method == Method::Options ? std::optional(RequestTarget{"*", {}}) : std::nullopt;
+        return method == Method::Options ? std::optional(RequestTarget{"*", {}, {}}) : std::nullopt;
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!equalsIgnoringCase(target.substr(0, scheme.size()), scheme))
-            continue;
-        const std::string_view rest = target.substr(scheme.size());
-        const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
-        return authority.empty() ? std::nullopt : std::optional(splitQuery(rest.substr(authority.size())));
+        if (equalsIgnoringCase(target.substr(0, scheme.size()), scheme))
+            return parseAbsolute(method, target.substr(scheme.size()));
     }
     return std::nullopt;
 }
@@ -115,10 +131,10 @@ Result<HeaderMeaning, Fault> judgeHeader(const Request& request, HttpVersion ver
     if (version == HttpVersion::Http10)
         return meaning; // Expect means nothing there (RFC 9110 section 10.1.1)
 
-    const std::string_view expectation = request.header("Expect");
-    meaning.expectsContinue = equalsIgnoringCase(expectation, "100-continue");
-    if (!meaning.expectsContinue && !expectation.empty())
+    const auto isContinue = [](std::string_view expectation) { return equalsIgnoringCase(expectation, "100-continue"); };
+    if (!allElements(request, "Expect", isContinue))
         return Failure{Fault{417, "Unknown expectation"}};
+    meaning.expectsContinue = fieldsContain(request, "Expect", "100-continue");
     return meaning;
 }
 

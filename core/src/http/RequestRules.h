@@ -22,9 +22,10 @@ struct RequestTarget
 {
     std::string path;
     std::string query;
+    std::string authority; ///< of the absolute form; it stands for what Host says (RFC 9112 section 3.2.2)
 };
 
-/// The origin form, the absolute form (whose authority means nothing to this server), or `*` for OPTIONS (RFC 9112 section 3.2).
+/// The origin form, the absolute form, or `*` for OPTIONS, which an absolute form without a path is as well (RFC 9112 section 3.2).
 /// Nothing for any other, and for spaces, control characters, fragments and bytes beyond ASCII.
 std::optional<RequestTarget> parseTarget(Method method, std::string_view target);
 

@@ -77,6 +77,8 @@ Exchange::Next Dispatcher::route(Exchange& exchange) const
     const Request& request = exchange.request;
     if (Cors::isPreflight(request))
         return answer(exchange, _server.parts.cors.preflight(request));
+    if (request.path == "*")
+        return answer(exchange, Response{204, {}, {}}); // OPTIONS of the whole server: it answers (RFC 9110 section 9.3.7)
     RouteTree::Match match = _server.parts.routes.find(request.method, request.path);
     switch (match.kind) {
     case RouteTree::Match::Kind::NotFound:

@@ -11,11 +11,13 @@ class HmacSigner final : public Signer
 public:
     HmacSigner(const char* digest, const Secret& secret);
 
+    const std::string& keyId() const noexcept override { return _noName; }
     std::string sign(std::string_view message) const override;
     bool verify(std::string_view message, std::string_view signature) const noexcept override;
 
 private:
     MacContext _keyed;
+    const std::string _noName;
 };
 
 } // namespace beckon

@@ -32,8 +32,17 @@ bool isMeantFor(TokenPurpose purpose, const TokenClaims& claims)
 
 bool isCurrent(const TokenClaims& claims, double now) noexcept
 {
-    return now < claims.expiresAt && claims.expiresAt <= latestDate && claims.notBefore.value_or(now) <= now &&
+    return now < claims.expiresAt && claims.expiresAt <= latestDate && claims.notBefore.value_or(now) <= now + skewSeconds &&
            claims.issuedAt.value_or(now) <= now + skewSeconds && claims.issuedAt.value_or(0) >= 0;
+}
+
+std::string headerText(std::string_view algorithm, const std::string& keyId)
+{
+    JsonWriter json;
+    json.beginObject().member("alg", algorithm).member("typ", "JWT");
+    if (!keyId.empty())
+        json.member("kid", keyId);
+    return json.endObject().take();
 }
 
 SignatureAlgorithm requireAlgorithm(const std::string& name)
@@ -50,13 +59,11 @@ SignatureAlgorithm requireAlgorithm(const std::string& name)
 JwtTokens::JwtTokens(const TokenOptions& options, const Clock& clock)
     : _algorithm(options.algorithm),
       _lifetime(options.lifetime),
-      _signer(makeSigner(requireAlgorithm(options.algorithm), options.keys)),
-      _header(base64UrlEncode(JsonWriter().beginObject().member("alg", options.algorithm).member("typ", "JWT").endObject().take()) + '.'),
+      _keys(requireAlgorithm(options.algorithm), options.keys),
+      _header(base64UrlEncode(headerText(options.algorithm, _keys.signingKeyId())) + '.'),
       _clock(clock)
 {
 }
-
-JwtTokens::~JwtTokens() = default;
 
 std::string JwtTokens::issue(TokenPurpose purpose, std::string_view subject)
 {
@@ -71,7 +78,7 @@ std::string JwtTokens::issue(TokenPurpose purpose, std::string_view subject)
                                    .endObject()
                                    .take();
     std::string token = _header + base64UrlEncode(claims);
-    const std::string signature = base64UrlEncode(_signer->sign(token));
+    const std::string signature = base64UrlEncode(_keys.sign(token));
     token += '.';
     token += signature;
     return token;
@@ -112,7 +119,7 @@ std::optional<std::string> JwtTokens::openEnvelope(std::string_view token) const
     if (!signature || !headerText)
         return std::nullopt;
     const std::optional<TokenHeader> header = readTokenHeader(*headerText);
-    if (!header || header->algorithm != _algorithm || !_signer->verify(token.substr(0, payloadEnd), *signature))
+    if (!header || header->algorithm != _algorithm || !_keys.verify(header->keyId, token.substr(0, payloadEnd), *signature))
         return std::nullopt;
     // A further dot would be refused here: it is not in the alphabet.
     return base64UrlDecode(token.substr(headerEnd + 1, payloadEnd - headerEnd - 1));

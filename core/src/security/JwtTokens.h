@@ -2,9 +2,8 @@
 
 #include "beckon/base/Clock.h"
 #include "beckon/service/Tokens.h"
-#include "security/Signer.h"
+#include "security/KeyRing.h"
 
-#include <memory>
 #include <string>
 
 namespace beckon {
@@ -13,19 +12,18 @@ namespace beckon {
 struct TokenOptions
 {
     std::string algorithm = "HS256"; ///< auth.token.algorithm: one of HS, RS, ES with 256, 384, 512
-    SigningKeys keys = {};           ///< auth.token.secret, auth.token.key_file, auth.token.public_key_file
+    SigningKeys keys = {};           ///< auth.token.secret, .key_file, .public_key_file, .accepted_key_files
     Seconds lifetime{30 * 60};       ///< auth.token.lifetime_minutes: of access tokens
 };
 
 /// Tokens as JSON Web Tokens in JWS compact serialization (RFC 7515, 7518, 7519), signed by OpenSSL. One algorithm is made and taken, the
-/// configured one; the token's header does not choose. A purpose is an audience: `beckon` is access.
+/// configured one; the token's header chooses among its keys alone (`kid`). A purpose is an audience: `beckon` is access.
 /// Ownership: owns its keys; the clock must outlive it. Threads: any, many at once.
 class JwtTokens final : public Tokens
 {
 public:
     /// Reads the key files. Throws ConfigurationError naming the property and the fix.
     JwtTokens(const TokenOptions& options, const Clock& clock);
-    ~JwtTokens() override;
 
     std::string issue(TokenPurpose purpose, std::string_view subject) override;
     std::optional<Claims> verify(TokenPurpose purpose, std::string_view token) override;
@@ -36,7 +34,7 @@ private:
 
     std::string _algorithm;
     Seconds _lifetime;
-    std::unique_ptr<Signer> _signer;
+    KeyRing _keys;
     std::string _header; ///< encoded, with its dot
     const Clock& _clock;
 };

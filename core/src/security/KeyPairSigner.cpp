@@ -1,6 +1,7 @@
 #include "security/KeyPairSigner.h"
 
 #include "beckon/base/Error.h"
+#include "security/KeyId.h"
 
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
@@ -21,7 +22,8 @@ std::string signWith(const SignatureAlgorithm& algorithm, EVP_PKEY* key, std::st
     const DigestContext context(EVP_MD_CTX_new());
     std::size_t size = 0;
     std::string signature;
-    bool isSigned = context && EVP_DigestSignInit_ex(context.get(), nullptr, algorithm.digest, nullptr, nullptr, key, nullptr) == 1 &&
+    bool isSigned = context && key != nullptr &&
+                    EVP_DigestSignInit_ex(context.get(), nullptr, algorithm.digest, nullptr, nullptr, key, nullptr) == 1 &&
                     EVP_DigestSign(context.get(), nullptr, &size, asBytes(message), message.size()) == 1;
     if (isSigned) {
         signature.resize(size);
@@ -47,7 +49,10 @@ bool verifyWith(const SignatureAlgorithm& algorithm, EVP_PKEY* key, std::string_
 
 } // namespace
 
-RsaSigner::RsaSigner(const SignatureAlgorithm& algorithm, KeyPair keys) : _algorithm(algorithm), _keys(std::move(keys)) {}
+RsaSigner::RsaSigner(const SignatureAlgorithm& algorithm, KeyPair keys)
+    : _algorithm(algorithm), _keys(std::move(keys)), _keyId(beckon::keyId(_keys.verifying.get()))
+{
+}
 
 std::string RsaSigner::sign(std::string_view message) const
 {
@@ -59,7 +64,10 @@ bool RsaSigner::verify(std::string_view message, std::string_view signature) con
     return verifyWith(_algorithm, _keys.verifying.get(), message, asBytes(signature), signature.size());
 }
 
-EcdsaSigner::EcdsaSigner(const SignatureAlgorithm& algorithm, KeyPair keys) : _algorithm(algorithm), _keys(std::move(keys)) {}
+EcdsaSigner::EcdsaSigner(const SignatureAlgorithm& algorithm, KeyPair keys)
+    : _algorithm(algorithm), _keys(std::move(keys)), _keyId(beckon::keyId(_keys.verifying.get()))
+{
+}
 
 std::string EcdsaSigner::sign(std::string_view message) const
 {

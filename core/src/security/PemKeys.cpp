@@ -71,6 +71,13 @@ PrivateOrPublicKey checked(const SignatureAlgorithm& algorithm, std::string_view
     return key;
 }
 
+PrivateOrPublicKey readPublicKey(const SignatureAlgorithm& algorithm, std::string_view property, const std::filesystem::path& file)
+{
+    const Bio opened = openFile(property, file);
+    return checked(algorithm, property, file, "public key",
+                   PrivateOrPublicKey(PEM_read_bio_PUBKEY(opened.get(), nullptr, refusePassphrase, nullptr)));
+}
+
 PrivateOrPublicKey publicPartOf(EVP_PKEY* key)
 {
     const Bio memory(BIO_new(BIO_s_mem()));
@@ -97,13 +104,18 @@ KeyPair loadKeyPair(const SignatureAlgorithm& algorithm, const SigningKeys& keys
     if (keys.publicKeyFile.empty())
         return pair;
 
-    const Bio publicFile = openFile(publicProperty, keys.publicKeyFile);
-    const PrivateOrPublicKey given = checked(algorithm, publicProperty, keys.publicKeyFile, "public key",
-                                             PrivateOrPublicKey(PEM_read_bio_PUBKEY(publicFile.get(), nullptr, refusePassphrase, nullptr)));
+    const PrivateOrPublicKey given = readPublicKey(algorithm, publicProperty, keys.publicKeyFile);
     if (EVP_PKEY_eq(given.get(), pair.signing.get()) != 1)
         throw ConfigurationError(about(publicProperty, keys.publicKeyFile) + "it does not belong to the private key in " +
-                                 keys.privateKeyFile.string() + "; leave the property out, or name the right file");
+                                 keys.privateKeyFile.string() +
+                                 "; leave the property out, or name the right file. Further keys whose tokens pass belong into "
+                                 "auth.token.accepted_key_files");
     return pair;
+}
+
+PrivateOrPublicKey loadAcceptedKey(const SignatureAlgorithm& algorithm, const std::filesystem::path& file)
+{
+    return readPublicKey(algorithm, "auth.token.accepted_key_files", file);
 }
 
 } // namespace beckon

@@ -5,6 +5,7 @@
 #include "security/KeyPairSigner.h"
 
 #include <array>
+#include <utility>
 
 namespace beckon {
 
@@ -49,6 +50,21 @@ std::unique_ptr<Signer> makeSigner(const SignatureAlgorithm& algorithm, const Si
         throw ConfigurationError("auth.token.secret (SECRET_KEY) is empty, but " + std::string(algorithm.name) +
                                  " signs with it: set it to 32 or more random characters");
     return std::make_unique<HmacSigner>(algorithm.digest, keys.secret);
+}
+
+std::vector<std::unique_ptr<Signer>> makeVerifiers(const SignatureAlgorithm& algorithm, const SigningKeys& keys)
+{
+    std::vector<std::unique_ptr<Signer>> verifiers;
+    if (algorithm.family == Family::Hmac)
+        return verifiers;
+    for (const std::filesystem::path& file : keys.acceptedKeyFiles) {
+        KeyPair key{nullptr, loadAcceptedKey(algorithm, file)};
+        if (algorithm.family == Family::Rsa)
+            verifiers.push_back(std::make_unique<RsaSigner>(algorithm, std::move(key)));
+        else
+            verifiers.push_back(std::make_unique<EcdsaSigner>(algorithm, std::move(key)));
+    }
+    return verifiers;
 }
 
 } // namespace beckon

@@ -8,15 +8,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace beckon {
 
-/// Makes and checks the signatures of one algorithm of RFC 7518 section 3 with one key.
+/// Makes and checks the signatures of one algorithm of RFC 7518 section 3 with one key, or checks them alone with a public one.
 /// Threads: any, many at once. Errors: SystemError when OpenSSL refuses to sign, which it does for want of memory alone.
 class Signer
 {
 public:
     virtual ~Signer() = default;
+
+    /// The key's name in a token's header (KeyId.h); empty for a secret, whose name could give it away.
+    virtual const std::string& keyId() const noexcept = 0;
+
+    /// Not for the signers of makeVerifiers().
     virtual std::string sign(std::string_view message) const = 0;
 
     /// False as well for a signature of another length than the algorithm's.
@@ -49,12 +55,16 @@ std::optional<SignatureAlgorithm> findSignatureAlgorithm(std::string_view name) 
 struct SigningKeys
 {
     Secret secret = {};
-    std::filesystem::path privateKeyFile = {}; ///< PEM, without passphrase
-    std::filesystem::path publicKeyFile = {};  ///< PEM; empty for none
+    std::filesystem::path privateKeyFile = {};                ///< PEM, without passphrase
+    std::filesystem::path publicKeyFile = {};                 ///< PEM; empty for none
+    std::vector<std::filesystem::path> acceptedKeyFiles = {}; ///< PEM: further public keys of RS and ES whose signatures count
 };
 
 /// Reads the keys once. Throws ConfigurationError naming the property and the fix for a file that cannot be read, or a key that is not of
 /// the algorithm's kind: another curve, RSA below 2048 bits (section 3.3), two files that do not belong together, an empty secret.
 std::unique_ptr<Signer> makeSigner(const SignatureAlgorithm& algorithm, const SigningKeys& keys);
+
+/// Those of the accepted keys; none for HS. Throws as makeSigner() does.
+std::vector<std::unique_ptr<Signer>> makeVerifiers(const SignatureAlgorithm& algorithm, const SigningKeys& keys);
 
 } // namespace beckon

@@ -54,6 +54,8 @@ public:
         bool critical = false;
         if (is(member, "alg", _hasAlgorithm))
             header.algorithm = string(member);
+        else if (is(member, "kid", _hasKeyId))
+            header.keyId = string(member);
         else if (is(member, "crit", critical))
             require(false);
     }
@@ -64,6 +66,7 @@ public:
 
 private:
     bool _hasAlgorithm = false;
+    bool _hasKeyId = false;
 };
 
 class ClaimsVisitor final : public OnceVisitor

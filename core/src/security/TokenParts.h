@@ -11,6 +11,7 @@ namespace beckon {
 struct TokenHeader
 {
     std::string algorithm;
+    std::string keyId; ///< kid; empty without one
 };
 
 /// The registered claims that a token of ours may hold (RFC 7519 section 4.1); others are passed over.

@@ -10,6 +10,7 @@
 #include "server/LimitsFromSettings.h"
 #include "server/PluginChoice.h"
 #include "server/ProcessMetrics.h"
+#include "server/ProductionRules.h"
 
 #include <Poco/Logger.h>
 
@@ -41,6 +42,8 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
       _requests("requests", _settings.requestThreads, _limits.requestQueue),
       _upgrades("upgrades", _settings.upgradeThreads, _limits.upgradeQueue)
 {
+    for (const std::string& warning : productionWarnings(_settings))
+        _notices.emplace_back("server", warning, Poco::Message::PRIO_WARNING);
     try {
         const PluginFiles files = pluginFiles(_configuration, installation);
         provideCore(files);
@@ -86,7 +89,7 @@ void Assembly::startPlugins(const PluginFiles& files)
     _plugins = std::make_unique<PluginHost>(files);
     _plugins->load(choice.plugins, _services.contracts());
     _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});
-    if (_settings.metricsPort == 0)
+    if (_settings.metricsPort == 0 && _settings.deployment == Deployment::Development)
         addMetricsRoute(_routes, *_metrics);
     addHealthRoutes(_routes, {_services, [this] { return _http->draining(); }, pluginNames()});
 }

@@ -40,6 +40,8 @@ public:
     /// Where it listens: `127.0.0.1:8000`, `[::1]:8000`.
     const std::vector<std::string>& addresses() const noexcept { return _addresses; }
 
+    Deployment deployment() const noexcept { return _settings.deployment; }
+
     /// What the start met that an operator should know: for the log, once the start has succeeded.
     const std::vector<Poco::Message>& notices() const noexcept { return _notices; }
 

@@ -32,6 +32,42 @@ std::vector<Property> readSecretVariables(const std::filesystem::path& mainFile,
     return readPropertyFile(file, faults);
 }
 
+/// Properties of one origin; later layers win.
+struct Layer
+{
+    std::vector<Property> properties;
+    WhenUnread whenUnread = WhenUnread::Report;
+    std::string plugin; ///< whose file it is; empty for all others
+};
+
+std::string lastValue(const std::vector<Layer>& layers, std::string_view key)
+{
+    std::string value;
+    for (const Layer& layer : layers) {
+        for (const Property& property : layer.properties) {
+            if (property.key == key)
+                value = property.value;
+        }
+    }
+    return value;
+}
+
+/// `production.mailer = smtp` is `mailer = smtp` in production, and nothing elsewhere.
+std::vector<Property> defaultsFor(const std::string& deployment, const std::vector<Property>& shipped)
+{
+    constexpr std::string_view mark = "production.";
+    std::vector<Property> defaults;
+    std::vector<Property> ofProduction;
+    for (const Property& property : shipped) {
+        if (!property.key.starts_with(mark))
+            defaults.push_back(property);
+        else if (deployment == "production")
+            ofProduction.push_back({property.key.substr(mark.size()), property.value, property.origin});
+    }
+    defaults.insert(defaults.end(), ofProduction.begin(), ofProduction.end());
+    return defaults;
+}
+
 } // namespace
 
 Property parseDefinition(std::string_view text)
@@ -56,16 +92,24 @@ std::optional<std::filesystem::path> mainConfigurationFile(const Installation& i
 Configuration readConfiguration(const Installation& installation, const ConfigurationArguments& arguments,
                                 const EnvironmentLookup& environment, const FaultHandler& faults)
 {
-    Configuration configuration(faults, environment);
-    configuration.add(readPropertyFile(installation.defaults(), faults), WhenUnread::Ignore);
+    std::vector<Layer> layers;
     if (const auto file = mainConfigurationFile(installation, arguments)) {
         for (const std::filesystem::path& plugin : propertyFilesIn(file->parent_path() / "plugins.d", faults))
-            configuration.addPluginFile(plugin.stem().string(), readPropertyFile(plugin, faults));
-        configuration.add(readPropertyFile(*file, faults), WhenUnread::Report);
-        configuration.add(propertiesFromVariables(readSecretVariables(*file, faults), faults), WhenUnread::Ignore);
+            layers.push_back({readPropertyFile(plugin, faults), WhenUnread::Report, plugin.stem().string()});
+        layers.push_back({readPropertyFile(*file, faults), WhenUnread::Report, {}});
+        layers.push_back({propertiesFromVariables(readSecretVariables(*file, faults), faults), WhenUnread::Ignore, {}});
     }
-    configuration.add(propertiesFromEnvironment(environment), WhenUnread::Ignore);
-    configuration.add(arguments.definitions, WhenUnread::Report);
+    layers.push_back({propertiesFromEnvironment(environment), WhenUnread::Ignore, {}});
+    layers.push_back({arguments.definitions, WhenUnread::Report, {}});
+
+    Configuration configuration(faults, environment);
+    configuration.add(defaultsFor(lastValue(layers, "environment"), readPropertyFile(installation.defaults(), faults)), WhenUnread::Ignore);
+    for (const Layer& layer : layers) {
+        if (layer.plugin.empty())
+            configuration.add(layer.properties, layer.whenUnread);
+        else
+            configuration.addPluginFile(layer.plugin, layer.properties);
+    }
     return configuration;
 }
 

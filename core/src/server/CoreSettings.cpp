@@ -1,7 +1,9 @@
 #include "server/CoreSettings.h"
 
+#include "beckon/base/Error.h"
 #include "http/Cors.h"
 #include "server/LimitsFromSettings.h"
+#include "server/ProductionRules.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,14 +13,14 @@ namespace {
 
 constexpr std::int64_t mostThreads = 1024;
 
-void requireDevelopment(const Configuration& configuration)
+Deployment deployment(const Configuration& configuration)
 {
-    const std::string environment = configuration.text("environment", "development");
-    if (environment == "production")
-        configuration.refuse(configuration.origin("environment") +
-                             " is \"production\", which is not available in this version; use development");
-    else if (environment != "development")
-        configuration.refuse(configuration.origin("environment") + " is \"" + environment.substr(0, 40) + "\"; it must be development");
+    try {
+        return deploymentOf(configuration);
+    } catch (const ConfigurationError& fault) {
+        configuration.refuse(fault.what());
+        return Deployment::Development;
+    }
 }
 
 TokenOptions tokenOptions(const Configuration& configuration)
@@ -26,9 +28,11 @@ TokenOptions tokenOptions(const Configuration& configuration)
     constexpr std::int64_t tenYears = 10L * 365 * 24 * 60;
     TokenOptions options;
     options.algorithm = configuration.text("auth.token.algorithm", options.algorithm);
-    options.keys.secret = configuration.secret("auth.token.secret", "your-secret-key-here");
+    options.keys.secret = configuration.secret("auth.token.secret", defaultTokenSecret);
     options.keys.privateKeyFile = configuration.path("auth.token.key_file");
     options.keys.publicKeyFile = configuration.path("auth.token.public_key_file");
+    for (const std::string& file : configuration.list("auth.token.accepted_key_files"))
+        options.keys.acceptedKeyFiles.emplace_back(file);
     options.lifetime = std::chrono::minutes(configuration.integer("auth.token.lifetime_minutes", 30, 1, tenYears));
     return options;
 }
@@ -59,8 +63,8 @@ std::vector<std::string> allowedOrigins(const Configuration& configuration)
 
 CoreSettings readCoreSettings(const Configuration& configuration)
 {
-    requireDevelopment(configuration);
     CoreSettings settings;
+    settings.deployment = deployment(configuration);
     settings.limits = limitsFromSettings(configuration);
     settings.loops = static_cast<std::size_t>(configuration.integer("net.loops", 0, 0, mostThreads));
     settings.requestThreads = static_cast<std::size_t>(configuration.integer("net.workers", 8, 1, mostThreads));
@@ -72,6 +76,7 @@ CoreSettings readCoreSettings(const Configuration& configuration)
     settings.allowedOrigins = allowedOrigins(configuration);
     settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
     settings.tokens = tokenOptions(configuration);
+    refuseWhatProductionForbids(configuration, settings);
     return settings;
 }
 

@@ -1,19 +1,25 @@
 #pragma once
 
 #include "beckon/base/Limits.h"
+#include "beckon/plugin/Deployment.h"
 #include "security/JwtTokens.h"
 #include "server/Configuration.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace beckon {
 
+/// What signs tokens while nobody has chosen a secret.
+inline constexpr std::string_view defaultTokenSecret = "your-secret-key-here";
+
 /// All that core takes from the configuration, apart from its plugins (PluginChoice) and its log (LogSettings). A plain value.
 struct CoreSettings
 {
+    Deployment deployment = Deployment::Development;
     Limits limits; ///< as configured: the limit of open files may allow fewer connections
     std::size_t loops = 0;
     std::size_t requestThreads = 0;

@@ -38,7 +38,8 @@ void logStart(const Assembly& assembly, const Configuration& configuration, cons
     Poco::Logger& log = Poco::Logger::get("server");
     for (const Poco::Message& notice : assembly.notices())
         log.log(notice);
-    log.warning("development mode: login needs no more than an email address; let nobody reach this server whom you do not trust");
+    if (assembly.deployment() == Deployment::Development)
+        log.warning("development mode: login needs no more than an email address; let nobody reach this server whom you do not trust");
     for (const std::string& warning : configuration.warnings())
         log.warning(warning);
     for (const std::string& setting : unknownSettings(configuration, documented, assembly.pluginNames()))
@@ -73,6 +74,24 @@ int answered(const std::vector<std::string>& faults)
     for (const std::string& fault : faults)
         complain(fault);
     return faults.empty() ? Application::EXIT_OK : Application::EXIT_CONFIG;
+}
+
+/// Asks for all that core reads, which tells every fault of it to the configuration's handler.
+void readCoreKeys(const Configuration& configuration, const Installation& installation)
+{
+    (void)readCoreSettings(configuration);
+    (void)readLogSettings(configuration);
+    (void)choosePlugins(configuration, pluginFiles(configuration, installation));
+}
+
+/// What is wrong with core's own settings, all of it at once; plugins tell theirs one by one while they start.
+std::vector<std::string> coreFaults(const Installation& installation, const ConfigurationArguments& arguments)
+{
+    std::vector<std::string> faults;
+    readCoreKeys(
+        readConfiguration(installation, arguments, environmentVariable, [&faults](const std::string& fault) { faults.push_back(fault); }),
+        installation);
+    return faults;
 }
 
 struct Fault
@@ -223,6 +242,9 @@ int Server::serve() const
         pidFile.emplace(*_pidFile);
     const Installation installation = Installation::ofThisProgram();
     const Configuration configuration = readConfiguration(installation, _arguments, environmentVariable);
+    const std::vector<std::string> faults = coreFaults(installation, _arguments);
+    if (faults.size() > 1)
+        return answered(faults);
     Logging logging(readLogSettings(configuration));
     try {
         Assembly assembly(configuration, installation);
@@ -259,9 +281,7 @@ int Server::print() const
     std::vector<std::string> faults;
     const Configuration configuration =
         readConfiguration(installation, _arguments, environmentVariable, [&faults](const std::string& fault) { faults.push_back(fault); });
-    (void)readCoreSettings(configuration);
-    (void)readLogSettings(configuration);
-    (void)choosePlugins(configuration, pluginFiles(configuration, installation));
+    readCoreKeys(configuration, installation);
     printConfiguration(std::cout, configuration, readDocumentedKeys(installation, mainConfigurationFile(installation, _arguments)));
     return answered(faults);
 }

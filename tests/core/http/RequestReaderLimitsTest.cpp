@@ -41,8 +41,9 @@ class RequestReaderLimitsTest final : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(RequestReaderLimitsTest);
     CPPUNIT_TEST(aHeaderUpToTheLimitIsRead);
     CPPUNIT_TEST(aLargerHeaderIs400);
-    CPPUNIT_TEST(aHeaderThatNeverEndsIs431AtTheLimit);
-    CPPUNIT_TEST(tooManyFieldsAre431);
+    CPPUNIT_TEST(aHeaderThatNeverEndsIs400AtTheLimit);
+    CPPUNIT_TEST(aTargetThatIsTooLongIs414);
+    CPPUNIT_TEST(tooManyFieldsAre400);
     CPPUNIT_TEST(aLargerDeclaredBodyIs413AtTheHeader);
     CPPUNIT_TEST(aBodyUpToTheLimitIsRead);
     CPPUNIT_TEST(aLargerChunkedBodyIs413);
@@ -87,7 +88,7 @@ class RequestReaderLimitsTest final : public CppUnit::TestFixture
 
     void aLargerHeaderIs400() { expectFault(400, headerOf(_limits.headerBytes + 1)); }
 
-    void aHeaderThatNeverEndsIs431AtTheLimit()
+    void aHeaderThatNeverEndsIs400AtTheLimit()
     {
         const std::string endless(_limits.headerBytes, 'x');
         CPPUNIT_ASSERT_EQUAL(std::string("incomplete"), readByteByByte(endless));
@@ -95,7 +96,16 @@ class RequestReaderLimitsTest final : public CppUnit::TestFixture
         expectFault(400, "GET / HTTP/1.1\r\n" + repeated(_limits.headerBytes / 6, "A: b\r\n"));
     }
 
-    void tooManyFieldsAre431()
+    void aTargetThatIsTooLongIs414()
+    {
+        const std::string endless(_limits.headerBytes, 'x');
+        expectFault(414, "GET /" + endless);
+        expectFault(414, "GET /" + endless + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        expectFault(400, "GET / HTTP/1.1\r\nA: " + endless + "\r\n\r\n");
+        expectFault(400, "GET / HTTP/1.1" + endless);
+    }
+
+    void tooManyFieldsAre400()
     {
         const std::string line = "GET / HTTP/1.0\r\n";
         CPPUNIT_ASSERT(read(line + repeated(100, "A: b\r\n") + "\r\n").starts_with("GET / [A=b;"));
@@ -168,7 +178,13 @@ class RequestReaderLimitsTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(reader.state() == State::Body && !reader.takeExpectation());
     }
 
-    void anUnknownExpectationIs417() { expectFault(417, "GET / HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\n\r\n"); }
+    void anUnknownExpectationIs417()
+    {
+        const std::string begin = "GET / HTTP/1.1\r\nHost: a\r\nExpect: ";
+        expectFault(417, begin + "200-ok\r\n\r\n");
+        expectFault(417, begin + "100-continue, 200-ok\r\n\r\n");
+        expectFault(417, begin + "100-continue\r\nExpect: 200-ok\r\n\r\n");
+    }
 
     void whatOneRequestSaidIsForgottenInTheNext()
     {

@@ -64,7 +64,9 @@ class RequestReaderTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(emptyLinesBeforeARequestAreSkippedUpToABound);
     CPPUNIT_TEST(bytesBehindAnUpgradeAreLeftAlone);
     CPPUNIT_TEST(theTargetMayBeInAbsoluteForm);
+    CPPUNIT_TEST(optionsMayBeOfTheWholeServer);
     CPPUNIT_TEST(otherTargetsAreRefused);
+    CPPUNIT_TEST(aMinorVersionThatDoesNotExistIsReadAs11);
     CPPUNIT_TEST(onlyVersions10And11AreServed);
     CPPUNIT_TEST(persistenceFollowsVersionAndConnection);
     CPPUNIT_TEST(anUpgradeInHttp10IsIgnored);
@@ -157,23 +159,39 @@ class RequestReaderTest final : public CppUnit::TestFixture
 
     void theTargetMayBeInAbsoluteForm()
     {
-        check({{"GET http://other:80/x?y HTTP/1.1\r\n" + host + "\r\n", "GET /x ?y [Host=a] keep"},
-               {"GET HTTPS://other HTTP/1.1\r\n" + host + "\r\n", "GET / [Host=a] keep"},
-               {"GET http://other?y HTTP/1.1\r\n" + host + "\r\n", "GET / ?y [Host=a] keep"},
-               {"OPTIONS * HTTP/1.1\r\n" + host + "\r\n", "OPTIONS * [Host=a] keep"}});
+        check({{"GET http://other:80/x?y HTTP/1.1\r\n" + host + "\r\n", "GET /x ?y [Host=other:80] keep"},
+               {"GET HTTPS://other HTTP/1.1\r\n" + host + "\r\n", "GET / [Host=other] keep"},
+               {"GET http://other?y HTTP/1.1\r\n" + host + "\r\n", "GET / ?y [Host=other] keep"},
+               {"GET http://other/ HTTP/1.1\r\nA: b\r\nhost: a\r\n\r\n", "GET / [A=b;host=other] keep"},
+               {"GET http://other/ HTTP/1.0\r\n\r\n", "GET / [Host=other]"}});
+    }
+
+    void optionsMayBeOfTheWholeServer()
+    {
+        check({{"OPTIONS * HTTP/1.1\r\n" + host + "\r\n", "OPTIONS * [Host=a] keep"},
+               {"OPTIONS http://other HTTP/1.1\r\n" + host + "\r\n", "OPTIONS * [Host=other] keep"},
+               {"OPTIONS http://other/ HTTP/1.1\r\n" + host + "\r\n", "OPTIONS / [Host=other] keep"},
+               {"OPTIONS http://other?x HTTP/1.1\r\n" + host + "\r\n", "OPTIONS / ?x [Host=other] keep"}});
     }
 
     void otherTargetsAreRefused()
     {
-        for (const std::string target :
-             {"*", "a:80", "x", "http://", "http:///x", "ftp://a/x", "/a#b", "/\xC3\xA9", "/a\tb", "/a b", "", "/a\x7f"})
+        for (const std::string target : {"*", "a:80", "x", "http://", "http:///x", "http://:80/x", "http://u@a/x", "http://a:b/x",
+                                         "http://[::1/x", "ftp://a/x", "/a#b", "/\xC3\xA9", "/a\tb", "/a b", "", "/a\x7f"})
             checkRefused("400", {"GET " + target + " HTTP/1.1\r\n" + host + "\r\n"});
         checkRefused("400", {"CONNECT a:80 HTTP/1.1\r\n" + host + "\r\n", "GET  / HTTP/1.1\r\n" + host + "\r\n", "GET /\r\n\r\n"});
     }
 
+    void aMinorVersionThatDoesNotExistIsReadAs11()
+    {
+        check({{"GET / HTTP/1.2\r\n" + host + "\r\n", "GET / [Host=a] keep"},
+               {"GET / HTTP/1.9\r\n" + host + "Connection: close\r\n\r\n", "GET / [Host=a;Connection=close]"}});
+        checkRefused("400", {"GET / HTTP/1.2\r\n\r\n"});
+    }
+
     void onlyVersions10And11AreServed()
     {
-        checkRefused("400", {"GET / HTTP/2.0\r\n\r\n", "GET / HTTP/1.2\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/0.9\r\n\r\n"});
+        checkRefused("400", {"GET / HTTP/2.0\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/0.9\r\n\r\n"});
         checkRefused("400", {"GET / HTTP/1\r\n\r\n", "GET / http/1.1\r\n\r\n", "GET / HTTP/1.1x\r\n\r\n", "GET / HTTP/11.1\r\n\r\n",
                              "GET / HTTP/1.1 \r\n\r\n", "GET / H\r\n\r\n", "GET /HTTP/2.0\r\n\r\n"});
     }

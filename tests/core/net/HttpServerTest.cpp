@@ -16,6 +16,7 @@ class HttpServerTest final : public test::HttpServerFixture
 {
     CPPUNIT_TEST_SUITE(HttpServerTest);
     CPPUNIT_TEST(pipelinedRequestsAreAnsweredInOrder);
+    CPPUNIT_TEST(optionsOfTheWholeServerIsAnswered);
     CPPUNIT_TEST(aSlowHandlerHoldsUpNobodyElse);
     CPPUNIT_TEST(aHandlerThatThrowsGivesAnErrorThatTellsNothing);
     CPPUNIT_TEST(aPartThatIsAwayGives503WithRetryAfter);
@@ -42,6 +43,13 @@ public:
             const std::string body = "\"" + std::to_string(i) + "\"";
             CPPUNIT_ASSERT_EQUAL(body, client.readUntil(body));
         }
+    }
+
+    void optionsOfTheWholeServerIsAnswered()
+    {
+        Client client(start());
+        client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+        CPPUNIT_ASSERT(client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 204"));
     }
 
     void aSlowHandlerHoldsUpNobodyElse()

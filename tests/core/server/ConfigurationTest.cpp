@@ -58,6 +58,8 @@ class ConfigurationTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(aFileOfSecretVariablesBeatsTheMainFile);
     CPPUNIT_TEST(aSecretVariableThatStandsForNothingIsReported);
     CPPUNIT_TEST(anEmptyVariableCountsAsNotSet);
+    CPPUNIT_TEST(productionHasDefaultsOfItsOwn);
+    CPPUNIT_TEST(whatIsSetBeatsADefaultOfProduction);
     CPPUNIT_TEST(everyVariableStandsForItsProperty);
     CPPUNIT_TEST(aDefinitionIsNameAndValue);
     CPPUNIT_TEST(aMissingConfigurationFileIsNamed);
@@ -202,6 +204,26 @@ class ConfigurationTest final : public CppUnit::TestFixture
         const std::string fault = caught([&] { machine.read(); });
         CPPUNIT_ASSERT(contains(fault, "SECRET_KYE in "));
         CPPUNIT_ASSERT(contains(fault, "SECRET_KEY,"));
+    }
+
+    void productionHasDefaultsOfItsOwn()
+    {
+        Machine machine;
+        machine.directory.write("share/beckon/defaults.properties", "production.mailer = smtp\nmailer = console\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("console"), machine.read().text("mailer", {}));
+        machine.variables["ENVIRONMENT"] = "production";
+        CPPUNIT_ASSERT_EQUAL(std::string("smtp"), machine.read().text("mailer", {}));
+        CPPUNIT_ASSERT(machine.read().keysUnder("production.").empty());
+        machine.arguments.definitions = {{"environment", "development", "-Denvironment"}};
+        CPPUNIT_ASSERT_EQUAL(std::string("console"), machine.read().text("mailer", {}));
+    }
+
+    void whatIsSetBeatsADefaultOfProduction()
+    {
+        Machine machine;
+        machine.directory.write("share/beckon/defaults.properties", "mailer = console\nproduction.mailer = smtp\n");
+        machine.arguments.file = machine.directory.write("my.properties", "mailer = pigeon\nenvironment = production\n");
+        CPPUNIT_ASSERT_EQUAL(std::string("pigeon"), machine.read().text("mailer", {}));
     }
 
     void anEmptyVariableCountsAsNotSet()

@@ -1,0 +1,182 @@
+/**
+ * What one link tells the other end beside the description or candidate itself.
+ *
+ * @typedef {object} LinkMessage
+ * @property {'offer' | 'answer' | 'candidate'} type
+ * @property {RTCSessionDescriptionInit} [sdp]
+ * @property {RTCIceCandidateInit | null} [candidate]
+ * @property {number} [negotiation] number of the offer, and in an answer that of the offer it answers
+ */
+
+/**
+ * @typedef {object} LinkEvents
+ * @property {(message: LinkMessage) => void} send
+ * @property {(fault: unknown) => void} fault the browser refused a description or candidate
+ */
+
+const restartAfter = 4_000;
+
+/**
+ * Perfect negotiation (W3C WebRTC, section 10.7) over one RTCPeerConnection. Both ends may offer at any time: when two offers cross, the
+ * polite one takes its own back. What arrives is handled in order, one at a time. Offers are numbered, so that what got lost with a
+ * connection can be sent again without being taken for something new.
+ */
+export class PeerLink {
+  #events;
+  #isPolite;
+  #isMakingOffer = false;
+  #isIgnoringOffer = false;
+  #isSettingAnswer = false;
+  #isHolding;
+  #wantsOffer = false;
+  #isClosed = false;
+  #offers = 0;
+  /** @type {{ negotiation: number | undefined, sdp: RTCSessionDescriptionInit } | null} the last answer that was given */
+  #answered = null;
+  #work = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #restart;
+
+  /**
+   * @param {RTCPeerConnection} connection which the link closes in the end
+   * @param {{ isPolite: boolean, isHolding: boolean }} manner isHolding: makes no offer before release() or the first offer from over there
+   * @param {LinkEvents} events
+   */
+  constructor(connection, { isPolite, isHolding }, events) {
+    this.connection = connection;
+    this.#isPolite = isPolite;
+    this.#isHolding = isHolding;
+    this.#events = events;
+    connection.addEventListener('negotiationneeded', () => this.#negotiate());
+    connection.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate) this.#events.send({ type: 'candidate', candidate: candidate.toJSON() });
+    });
+    connection.addEventListener('connectionstatechange', () => this.#watch());
+  }
+
+  /** Makes the offer that was held back. */
+  release() {
+    if (!this.#isHolding) return;
+    this.#isHolding = false;
+    if (this.#wantsOffer) this.#negotiate();
+  }
+
+  /**
+   * What the other end sent.
+   *
+   * @param {LinkMessage} message
+   */
+  receive(message) {
+    this.#work = this.#work.then(async () => {
+      if (this.#isClosed) return;
+      try {
+        if (message.type === 'candidate') await this.#addCandidate(message.candidate ?? null);
+        else if (message.sdp) await this.#describe(message.type, message.sdp, message.negotiation);
+      } catch (fault) {
+        if (!this.#isClosed) this.#events.fault(fault);
+      }
+    });
+  }
+
+  /** Signaling was interrupted: says again what may have got lost, and finds a new way when the media broke as well. */
+  resume() {
+    if (this.#isClosed) return;
+    const { signalingState, localDescription, connectionState } = this.connection;
+    if (signalingState === 'have-local-offer' && localDescription) this.#sendOffer(localDescription);
+    else if (this.#answered && signalingState === 'stable') this.#sendAnswer();
+    if (connectionState === 'failed' || connectionState === 'disconnected') this.connection.restartIce();
+  }
+
+  close() {
+    this.#isClosed = true;
+    clearTimeout(this.#restart);
+    this.connection.close();
+  }
+
+  async #negotiate() {
+    if (this.#isClosed) return;
+    this.#wantsOffer = this.#isHolding;
+    if (this.#isHolding) return;
+    try {
+      this.#isMakingOffer = true;
+      await this.connection.setLocalDescription();
+      const { localDescription } = this.connection;
+      if (localDescription?.type !== 'offer' || this.#isClosed) return;
+      this.#offers += 1;
+      this.#sendOffer(localDescription);
+    } catch (fault) {
+      if (!this.#isClosed) this.#events.fault(fault);
+    } finally {
+      this.#isMakingOffer = false;
+    }
+  }
+
+  /** @param {RTCSessionDescription} description */
+  #sendOffer(description) {
+    this.#events.send({ type: 'offer', sdp: { type: 'offer', sdp: description.sdp }, negotiation: this.#offers });
+  }
+
+  #sendAnswer() {
+    if (this.#answered) this.#events.send({ type: 'answer', ...this.#answered });
+  }
+
+  /**
+   * @param {'offer' | 'answer'} type
+   * @param {RTCSessionDescriptionInit} sdp
+   * @param {number | undefined} negotiation
+   */
+  async #describe(type, sdp, negotiation) {
+    const { signalingState } = this.connection;
+    if (type === 'answer') {
+      const isAwaited = signalingState === 'have-local-offer' && (negotiation === undefined || negotiation === this.#offers);
+      if (!isAwaited) return;
+    } else if (negotiation !== undefined && negotiation === this.#answered?.negotiation) {
+      this.#sendAnswer();
+      return;
+    }
+    const isReady = !this.#isMakingOffer && (signalingState === 'stable' || this.#isSettingAnswer);
+    this.#isIgnoringOffer = type === 'offer' && !isReady && !this.#isPolite;
+    if (this.#isIgnoringOffer) return;
+    this.#isSettingAnswer = type === 'answer';
+    try {
+      await this.connection.setRemoteDescription(sdp);
+    } finally {
+      this.#isSettingAnswer = false;
+    }
+    if (type === 'offer') await this.#answer(negotiation);
+  }
+
+  /** @param {number | undefined} negotiation */
+  async #answer(negotiation) {
+    await this.connection.setLocalDescription();
+    const { localDescription } = this.connection;
+    if (localDescription?.type !== 'answer') return;
+    this.#answered = { negotiation, sdp: { type: 'answer', sdp: localDescription.sdp } };
+    this.#sendAnswer();
+    this.#isHolding = false;
+  }
+
+  /** @param {RTCIceCandidateInit | null} candidate null: there are no more */
+  async #addCandidate(candidate) {
+    try {
+      await this.connection.addIceCandidate(candidate ?? undefined);
+    } catch (fault) {
+      if (!this.#isIgnoringOffer) throw fault;
+    }
+  }
+
+  /** An interrupted path is tried anew, if it does not come back by itself first. */
+  #watch() {
+    clearTimeout(this.#restart);
+    const { connectionState } = this.connection;
+    if (this.#isClosed || (connectionState !== 'disconnected' && connectionState !== 'failed')) return;
+    this.#restart = setTimeout(
+      () => {
+        if (this.#isClosed) return;
+        this.connection.restartIce();
+        this.#watch();
+      },
+      connectionState === 'failed' ? 500 : restartAfter,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+export { BeckonClient } from "./BeckonClient.js";
+export { BeckonError } from "./BeckonError.js";
+export { CloseCode } from "./CloseCode.js";
+export { PeerMesh } from "./PeerMesh.js";
+export { Peer } from "./Peer.js";
+export { SignalingSession } from "./SignalingSession.js";
+export type Account = import("./BeckonClient.js").Account;
+export type BeckonClientOptions = import("./BeckonClient.js").BeckonClientOptions;
+export type LogInResult = import("./BeckonClient.js").LogInResult;
+export type Room = import("./BeckonClient.js").Room;
+export type PeerMeshOptions = import("./PeerMesh.js").PeerMeshOptions;
+export type SessionState = import("./SignalingSession.js").SessionState;
+export type SignalingMessage = import("./SignalingSession.js").SignalingMessage;
+export type SignalingSessionOptions = import("./SignalingSession.js").SignalingSessionOptions;
