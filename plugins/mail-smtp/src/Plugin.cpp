@@ -64,11 +64,15 @@ SmtpOptions readOptions(const Settings& settings)
 class MailSmtpPlugin final : public Plugin
 {
 public:
-    PluginInfo info() const override { return {"mail-smtp", "0.1.0", {std::string(Mailer::contractName)}, {}}; }
+    PluginInfo info() const override
+    {
+        return {"mail-smtp", "0.1.0", {std::string(Mailer::contractName)}, {std::string(Metrics::contractName)}};
+    }
 
     void start(Context& context) override
     {
-        _mailer = std::make_shared<SmtpMailer>(readOptions(context.settings()), context.clock(), context.logger());
+        _mailer = std::make_shared<SmtpMailer>(readOptions(context.settings()), context.clock(), context.logger(),
+                                               context.services().require<Metrics>());
         context.services().provide<Mailer>(_mailer);
     }
 

@@ -21,7 +21,21 @@ namespace {
 /// Of each mail and of the connection, at least, should they fail while the queue is flushed.
 constexpr int triesAtStop = 8;
 
+Counter& mails(Metrics& metrics, const char* result)
+{
+    return metrics.counter("beckon_mails_total", "Tries to hand a mail to the mail server, by their result.", {{"result", result}});
+}
+
 } // namespace
+
+SmtpMailer::Figures::Figures(Metrics& metrics)
+    : delivered(mails(metrics, "delivered")),
+      deferred(mails(metrics, "deferred")),
+      rejected(mails(metrics, "rejected")),
+      lost(mails(metrics, "lost")),
+      durations(metrics.histogram("beckon_mail_delivery_duration_seconds", "How long the mail server took for a mail."))
+{
+}
 
 /// Shows a connection to stop() while it lives, so that stop() can end what it waits for.
 class SmtpMailer::Listing
@@ -48,9 +62,18 @@ private:
     SmtpMailer& _mailer;
 };
 
-SmtpMailer::SmtpMailer(SmtpOptions options, const Clock& clock, Poco::Logger& log)
-    : _options(std::move(options)), _clock(clock), _log(log), _queue(_options.queueLimit), _random(std::random_device{}())
+SmtpMailer::SmtpMailer(SmtpOptions options, const Clock& clock, Poco::Logger& log, Metrics& metrics)
+    : _options(std::move(options)),
+      _clock(clock),
+      _log(log),
+      _figures(metrics),
+      _queue(_options.queueLimit),
+      _random(std::random_device{}())
 {
+    metrics.gauge("beckon_mail_queue_length", "Mails that wait for the mail server.", {}, [this] {
+        const MutexLock lock(_mutex);
+        return static_cast<double>(_queue.size());
+    });
     Poco::Net::initializeSSL();
     _thread = std::thread([this] { run(); });
 }
@@ -107,6 +130,7 @@ void SmtpMailer::stop() noexcept
         const MutexLock lock(_mutex);
         lost = _queue.size();
     }
+    _figures.lost.add(lost);
     if (lost > 0)
         say(Poco::Message::PRIO_ERROR, std::to_string(lost) + " queued mails are lost: the mail server did not take them before the stop");
 }
@@ -153,7 +177,9 @@ void SmtpMailer::deliverDue()
         while (auto mail = take()) {
             Delivery delivery;
             try {
+                const SteadyTime begun = _clock.steady();
                 delivery = connection.deliver(mail->to, mail->message);
+                _figures.durations.observe(_clock.steady() - begun);
             } catch (const std::exception&) {
                 postpone(std::move(*mail));
                 throw;
@@ -178,6 +204,7 @@ void SmtpMailer::settle(QueuedMail mail, const Delivery& delivery)
     const std::string recipient = maskAddress(mail.to);
     const std::string reply = forLog(delivery.reply, mail.to);
     if (delivery.outcome == Delivery::Outcome::Deferred) {
+        _figures.deferred.add();
         if (mail.failures == 0)
             say(Poco::Message::PRIO_WARNING, "the mail to " + recipient + " waits, the server refuses it for now: " + reply);
         postpone(std::move(mail));
@@ -187,7 +214,9 @@ void SmtpMailer::settle(QueuedMail mail, const Delivery& delivery)
         const MutexLock lock(_mutex);
         _queue.done();
     }
-    if (delivery.outcome == Delivery::Outcome::Rejected)
+    const bool rejected = delivery.outcome == Delivery::Outcome::Rejected;
+    (rejected ? _figures.rejected : _figures.delivered).add();
+    if (rejected)
         say(Poco::Message::PRIO_WARNING, "the mail to " + recipient + " is dropped, the server refuses it for good: " + reply);
     else
         say(Poco::Message::PRIO_DEBUG, "the mail to " + recipient + " is with the mail server");

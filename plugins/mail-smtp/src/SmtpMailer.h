@@ -3,6 +3,7 @@
 #include "MailQueue.h"
 #include "SmtpOptions.h"
 #include "beckon/base/Clock.h"
+#include "beckon/base/Metrics.h"
 #include "beckon/base/Mutex.h"
 #include "beckon/service/Mailer.h"
 
@@ -22,13 +23,13 @@ struct Delivery;
 
 /// Sends mails through one mail server, from a bounded queue, on a thread of its own. While the server is away or refuses us, everything
 /// waits and is tried again with growing pauses; a mail that is refused for now waits alone; one that is refused for good is dropped with a
-/// line in the log. Nothing else is ever lost before stop(). Ownership: keeps references to the clock and the logger. Threads: send and
-/// health any; stop one.
+/// line in the log. Nothing else is ever lost before stop(). Ownership: keeps references to the clock, the logger and the metrics. Threads:
+/// send and health any; stop one.
 class SmtpMailer final : public Mailer
 {
 public:
     /// `clock` must run in real time: the thread waits by it.
-    SmtpMailer(SmtpOptions options, const Clock& clock, Poco::Logger& log);
+    SmtpMailer(SmtpOptions options, const Clock& clock, Poco::Logger& log, Metrics& metrics);
     ~SmtpMailer() override;
 
     void send(Mail mail) override;
@@ -40,6 +41,18 @@ public:
 
 private:
     class Listing;
+
+    /// Mails by what became of a try.
+    struct Figures
+    {
+        explicit Figures(Metrics& metrics);
+
+        Counter& delivered;
+        Counter& deferred;
+        Counter& rejected;
+        Counter& lost;
+        Histogram& durations;
+    };
 
     void run() noexcept;
     bool waitForWork();
@@ -56,6 +69,7 @@ private:
     const SmtpOptions _options;
     const Clock& _clock;
     Poco::Logger& _log;
+    const Figures _figures;
 
     mutable Mutex _mutex;
     Condition _changed; ///< a mail came, stop() was called, or the thread has ended

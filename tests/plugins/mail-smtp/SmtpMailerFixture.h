@@ -79,7 +79,7 @@ protected:
     void start(std::uint16_t port)
     {
         _options.port = port;
-        _mailer = std::make_unique<mailsmtp::SmtpMailer>(_options, _clock, *_log);
+        _mailer = std::make_unique<mailsmtp::SmtpMailer>(_options, _clock, *_log, _metrics);
     }
 
     void send(const std::string& local) { _mailer->send({local + "@example.com", "Subject", "text\n"}); }
@@ -88,6 +88,7 @@ protected:
     mailsmtp::SmtpOptions _options;
     Poco::AutoPtr<MemoryChannel> _channel;
     Poco::Logger* _log = nullptr;
+    Metrics _metrics;
     std::unique_ptr<mailsmtp::SmtpMailer> _mailer;
 };
 

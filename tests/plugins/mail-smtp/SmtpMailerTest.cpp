@@ -34,6 +34,7 @@ class SmtpMailerTest : public test::SmtpMailerFixture
     CPPUNIT_TEST(deliversWhatIsQueuedAtAStop);
     CPPUNIT_TEST(saysHowManyMailsAStopLoses);
     CPPUNIT_TEST(aStopDoesNotWaitForASlowServer);
+    CPPUNIT_TEST(countsWhatBecomesOfMails);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -253,6 +254,23 @@ public:
         CPPUNIT_ASSERT(std::chrono::steady_clock::now() - before < Seconds{5});
         CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _channel->count("1 queued mails are lost"));
     }
+
+    void countsWhatBecomesOfMails()
+    {
+        SmtpSink sink;
+        start(sink.port());
+        send("code550.alice");
+        send("later451x3.carol");
+        send("bob");
+        CPPUNIT_ASSERT(eventually([this] { return count("delivered") == 2; }));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, count("rejected"));
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, count("deferred"));
+        _mailer->stop();
+        CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, count("lost"));
+    }
+
+private:
+    std::uint64_t count(const std::string& result) { return _metrics.counter("beckon_mails_total", "", {{"result", result}}).value(); }
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(SmtpMailerTest);
