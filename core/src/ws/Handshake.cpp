@@ -1,6 +1,7 @@
 #include "ws/Handshake.h"
 
 #include "http/Fields.h"
+#include "ws/OfferedLists.h"
 
 #include <openssl/evp.h>
 
@@ -86,6 +87,10 @@ std::optional<Response> checkHandshake(const Request& request)
         return Response::error(400, "Sec-WebSocket-Key must come once");
     if (!isNonce(trimmed(keys.front())))
         return Response::error(400, "Sec-WebSocket-Key must be 16 bytes in Base64");
+    if (!offersValidProtocols(request))
+        return Response::error(400, "Malformed Sec-WebSocket-Protocol header");
+    if (!offersValidExtensions(request))
+        return Response::error(400, "Malformed Sec-WebSocket-Extensions header");
     return std::nullopt;
 }
 

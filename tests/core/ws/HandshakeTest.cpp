@@ -68,6 +68,9 @@ class HandshakeTest : public CppUnit::TestFixture
     CPPUNIT_TEST(refusesAnotherMethod);
     CPPUNIT_TEST(refusesAKeyThatIsNot16Bytes);
     CPPUNIT_TEST(refusesKeysAndVersionsThatComeTwice);
+    CPPUNIT_TEST(takesProtocolsAndExtensionsThatItDoesNotKnow);
+    CPPUNIT_TEST(refusesProtocolsThatAreNoTokens);
+    CPPUNIT_TEST(refusesExtensionsThatBreakTheGrammar);
     CPPUNIT_TEST(answersTheKeyOfTheStandard);
     CPPUNIT_TEST(namesTheSubprotocolThatWasChosen);
     CPPUNIT_TEST_SUITE_END();
@@ -127,6 +130,30 @@ public:
     {
         CPPUNIT_ASSERT_EQUAL(400, statusOf(twice("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")));
         CPPUNIT_ASSERT_EQUAL(400, statusOf(twice("sec-websocket-version", "13")));
+    }
+
+    void takesProtocolsAndExtensionsThatItDoesNotKnow()
+    {
+        CPPUNIT_ASSERT_EQUAL(101, statusOf(twice("Sec-WebSocket-Protocol", " chat ,, v2.chat!")));
+        for (const char* offered :
+             {"permessage-deflate", "permessage-deflate; client_max_window_bits", "a;b=1;c=\"2\" ; d = \"\\3\",e", ", a,"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(offered, 101, statusOf(twice("Sec-WebSocket-Extensions", offered)));
+        Request lines = twice("Sec-WebSocket-Extensions", "");
+        lines.headers.push_back({"sec-websocket-extensions", "a"});
+        CPPUNIT_ASSERT_EQUAL(101, statusOf(lines));
+    }
+
+    void refusesProtocolsThatAreNoTokens()
+    {
+        for (const char* offered : {"", " , ", "a b", "a, b/c", "\"a\"", "a;b", "a=b"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(offered, 400, statusOf(twice("Sec-WebSocket-Protocol", offered)));
+    }
+
+    void refusesExtensionsThatBreakTheGrammar()
+    {
+        for (const char* offered : {"", ",", "a b", "a;", "a;;b", ";a", "a;=1", "a;b=", "a;b=\"\"", "a;b=\"c", "a;b=c\"", "a;b=\"c d\"",
+                                    "a;b=\"c,d\"", "a;b=\"c\\\"", "a;b=c=d", "a=b", "a;b c", "a, ;b"})
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(offered, 400, statusOf(twice("Sec-WebSocket-Extensions", offered)));
     }
 
     void answersTheKeyOfTheStandard()
