@@ -1,21 +1,25 @@
 """HTTP/1.1 by the sections of RFC 9112 and RFC 9110: the tables are in conformance/."""
 
+import functools
+
 import pytest
 
 from conformance import http_exchange, rfc9112_bodies, rfc9112_connections, rfc9112_messages
 from conformance.case import run_all
 
 CASES = rfc9112_messages.CASES + rfc9112_bodies.CASES + rfc9112_connections.CASES
+CUT_OFF = rfc9112_connections.CUT_OFF
 
 
 @pytest.fixture(scope="module")
 def outcomes(server):
     """All cases at once: one after the other they would take long."""
-    token = server.user("alice").token
-    return run_all(CASES, lambda case: http_exchange.run(server, token, case))
+    user = server.user("alice")
+    cut_off = run_all(CUT_OFF, functools.partial(http_exchange.run_cut_off, user))
+    return cut_off | run_all(CASES, functools.partial(http_exchange.run, user))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES + CUT_OFF, ids=lambda case: case.name)
 def test_http(outcomes, case):
     outcome = outcomes[case]
     if isinstance(outcome, Exception):
@@ -24,4 +28,5 @@ def test_http(outcomes, case):
 
 
 def test_no_case_is_there_twice():
-    assert len({case.name for case in CASES}) == len({case.sent for case in CASES}) == len(CASES)
+    assert len({case.name for case in CASES + CUT_OFF}) == len(CASES + CUT_OFF)
+    assert len({case.sent for case in CASES}) == len(CASES)

@@ -20,11 +20,11 @@ class Case:
     def name(self):
         return f"{self.section}: {self.what}"
 
-    def pieces(self, data):
+    def cuts(self):
         """How the bytes are sent: at once, and in single bytes, since nothing may depend on how TCP cuts them."""
-        yield [data]
+        yield lambda data: [data]
         if len(self.sent) <= LONGEST_IN_SINGLE_BYTES:
-            yield [data[at : at + 1] for at in range(len(data))]
+            yield lambda data: [data[at : at + 1] for at in range(len(data))]
 
 
 def table(kind, lines):

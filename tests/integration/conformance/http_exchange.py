@@ -7,6 +7,7 @@ comes back until the server hangs up, in words:
     201=hello       its JSON has this name
     100             the interim answer, which may be missing where the body came with the header
     204-            an answer that has no body, although its header may tell of one
+    101=bearer      a WebSocket with this subprotocol; the sentinel is no frame and gets a close frame with 1002
     open            the sentinel is answered: the case was read to its end, and the connection was kept
     end             the server hangs up without an answer to the sentinel
 
@@ -15,12 +16,15 @@ Every answer must besides be well-formed, and the last one before an end must sa
 
 import json
 import re
+import socket
+import struct
 import time
 
 from harness import Wire
 
 NEWLINE = "\u21b5"  # stands for CR LF in the tables
 SENTINEL = b"GET /sentinel HTTP/1.1\r\nHost: a\r\nOrigin: http://sentinel\r\nConnection: close\r\n\r\n"
+ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # for the key of RFC 6455 section 1.3
 PAUSE = 0.0001  # seconds; without it single bytes would be read together
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+): ([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)\r\n")
 STATUS_LINE = re.compile(rb"HTTP/1\.1 ([1-5]\d\d) [A-Z][A-Za-z -]*\r\n")
@@ -32,10 +36,21 @@ def case(text, expected):
     return text.replace(NEWLINE, "\r\n").encode("latin-1"), expected
 
 
-def run(server, token, one):
-    """What came back, once for each way to send it."""
-    sent = one.sent.replace(b"{token}", token.encode())
-    return [_exchange(server, pieces, one.expected.split()) for pieces in one.pieces(sent + SENTINEL)]
+def run(user, one):
+    """What came back, once for each way to send it. A case may ask for the user's {token}, and for the path of a {room} of its own."""
+    outcomes = []
+    for cut in one.cuts():
+        sent = one.sent.replace(b"{token}", user.token.encode())
+        if b"{room}" in sent:
+            sent = sent.replace(b"{room}", user.create_room().signaling.encode())
+        outcomes.append(_exchange(user.server, cut(sent + SENTINEL), one.expected.split()))
+    return outcomes
+
+
+def run_cut_off(user, one):
+    """The same of a client that sends no more than the case and shuts its side down."""
+    sent = one.sent.replace(b"{token}", user.token.encode())
+    return [_exchange(user.server, [*cut(sent), None], one.expected.split()) for cut in one.cuts()]
 
 
 def agrees(one, outcomes):
@@ -54,7 +69,9 @@ def _exchange(server, pieces, expected):
         bodiless = len(words) < len(expected) and expected[len(words)].endswith("-")
         word, fields, data = _answer(data, bodiless)
         words.append(word)
-    assert not fields or "close" in fields["connection"], "it hangs up without having said so"
+    if words and words[-1].startswith("101"):
+        return " ".join(words)
+    assert not fields or pieces[-1] is None or "close" in fields["connection"], "it hangs up without having said so"
     if fields.get("access-control-allow-origin") == "http://sentinel":
         return " ".join([*words[:-1], "open"])
     return " ".join([*words, "end"])
@@ -65,6 +82,9 @@ def _send(wire, pieces, waits):
     read = last = b""
     try:
         for piece in pieces:
+            if piece is None:
+                wire.socket.shutdown(socket.SHUT_WR)
+                break
             wire.send(piece)
             if len(pieces) > 1:
                 time.sleep(PAUSE)
@@ -86,12 +106,22 @@ def _answer(data, bodiless):
         assert not fields
         return "100", {}, data[at:]
     _check(status, fields)
-    if bodiless or status in (101, 204):
+    if status == 101:
+        return _opened(fields, data[at:]), fields, b""
+    if bodiless or status == 204:
         return f"{status}-", fields, data[at:]
     length = int(fields["content-length"])
     body = data[at : at + length]
     assert len(body) == length, "the body is cut off"
     return _word(status, body, fields), fields, data[at + length :]
+
+
+def _opened(fields, rest):
+    assert fields["sec-websocket-accept"] == ACCEPT
+    assert "sec-websocket-extensions" not in fields
+    assert rest[:1] == b"\x88" and rest[2:4] == struct.pack(">H", 1002) and len(rest) == 2 + rest[1], rest
+    protocol = fields.get("sec-websocket-protocol")
+    return f"101={protocol}" if protocol else "101"
 
 
 def _fields(data, at):

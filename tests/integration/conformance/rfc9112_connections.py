@@ -78,4 +78,20 @@ EXPECTATIONS = table(case, [
     ("9110 10.1.1", "two requests that wait", f"{P}Content-Length: 30↵Expect: 100-continue↵↵{BODY}" * 2, "100 401 100 401 open"),
 ])  # fmt: skip
 
+# The client shuts its side down behind these.
+CUT_OFF = table(case, [
+    ("9112 8", "nothing at all", "", "end"),
+    ("9112 8", "half a request line", "GET /heal", "end"),
+    ("9112 8", "half a field", f"{G}B: c", "end"),
+    ("9112 8", "a header without its end", G, "end"),
+    ("9112 8", "half a body", f"{P}Content-Length: 31↵↵{BODY}", "end"),
+    ("9112 8", "half a chunk", f"{P}Transfer-Encoding: chunked↵↵1f↵{BODY}", "end"),
+    ("9112 8", "chunks without the last", f"{P}Transfer-Encoding: chunked↵↵1e↵{BODY}↵", "end"),
+    ("9112 8", "a last chunk without its end", f"{P}Transfer-Encoding: chunked↵↵1e↵{BODY}↵0↵", "end"),
+    ("9112 9.6", "a whole request is answered", f"{G}↵", "200 end"),
+    ("9112 9.6", "a whole request with a body, too", f"{P}Content-Length: 30↵↵{BODY}", "401 end"),
+    ("9112 9.6", "all of several whole requests", f"{G}↵" * 20, "200 " * 20 + "end"),
+    ("9112 9.6", "a whole request before half a one", f"{G}↵{G}", "200 end"),
+])  # fmt: skip
+
 CASES = PERSISTENCE + PIPELINES + UPGRADES + EXPECTATIONS
