@@ -25,7 +25,8 @@ install(TARGETS beckond RUNTIME DESTINATION sbin COMPONENT server)
 install(TARGETS beckon-sdk EXPORT BeckonTargets
   LIBRARY DESTINATION lib/beckon COMPONENT server NAMELINK_COMPONENT dev)
 
-# The configuration of a package is the sample with what the package decides: its data and the plugins of the machine's operator.
+# The configuration of a package is the sample with what the package decides: production, which refuses to start with what is unsafe, its data,
+# and where the machine's operator puts plugins.
 file(READ "${PROJECT_SOURCE_DIR}/etc/beckon.properties" properties)
 function(beckon_decide line decision)
   string(FIND "${properties}" "\n${line}\n" found)
@@ -35,6 +36,7 @@ function(beckon_decide line decision)
   string(REPLACE "\n${line}\n" "\n${decision}\n" properties "${properties}")
   set(properties "${properties}" PARENT_SCOPE)
 endfunction()
+beckon_decide("# environment = development" "environment = production")
 beckon_decide("# plugins.path =" "plugins.path = /usr/local/lib/beckon/plugins")
 beckon_decide("# database.url = sqlite:///./test.db" "database.url = sqlite:////var/lib/beckon/beckon.db")
 beckon_decide("# auth.token.secret = your-secret-key-here" "# The installation has chosen one: it stands in secret.env beside this file.")
