@@ -287,15 +287,35 @@ void Connection::arrive(Arrival arrival)
                                          std::move(arrival.admission.handler));
     writeAnswer(arrival.response);
     _session->open();
+    if (!arrival.admission.token.empty() && _phase == Phase::Open)
+        learnToken(std::move(arrival.admission.token));
     if (!arrival.readAhead.empty() && _phase == Phase::Open)
         _session->receive({arrival.readAhead.data(), arrival.readAhead.size()});
     if (_home->stopping())
         _session->shutDown();
 }
 
+/// From here on a log-out finds this connection; one that came while it was on its way is found here.
+void Connection::learnToken(std::string token)
+{
+    _token = std::move(token);
+    _home->addToken(_token, *this);
+    const auto& isRevoked = _home->server().parts.isRevoked;
+    if (isRevoked && isRevoked(_token))
+        logOut();
+}
+
+void Connection::logOut()
+{
+    if (_session)
+        _session->close(CloseCode::LoggedOut, "logged out");
+}
+
 void Connection::tearDown()
 {
     const auto self = shared_from_this();
+    if (!_token.empty())
+        _home->removeToken(_token, *this);
     _phase = Phase::Closed;
     _deadline.cancel();
     _http.reset();

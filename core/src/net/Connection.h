@@ -42,6 +42,9 @@ public:
     /// The server stops.
     void shutDown();
 
+    /// The token that the WebSocket was opened with was revoked.
+    void logOut();
+
     // Transport
     SendResult write(std::span<const std::string_view> parts) override;
     std::size_t queuedBytes() const noexcept override { return _output.size(); }
@@ -84,6 +87,7 @@ private:
     void flushed(bool wasBacklog);
     void linger();
     void arrive(Arrival arrival);
+    void learnToken(std::string token);
     void tearDown();
 
     LoopConnections* _home;
@@ -96,7 +100,8 @@ private:
     bool _readingPaused = false;
     bool _turnEndWanted = false;
     Output _output;
-    Timer _deadline; ///< of a write that makes no progress, then of lingering
+    Timer _deadline;    ///< of a write that makes no progress, then of lingering
+    std::string _token; ///< of the admission
     std::unique_ptr<HttpPhase> _http;
     std::unique_ptr<Session> _session;
 };

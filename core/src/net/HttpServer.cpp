@@ -152,6 +152,12 @@ void HttpServer::stop()
     while (!_impl->waitUntilClosed(Milliseconds(50)) && std::chrono::steady_clock::now() < end);
 }
 
+void HttpServer::logOut(const std::string& token)
+{
+    for (const auto& connections : _impl->state.perLoop)
+        connections->loop().post([token, &connections = *connections] { connections.logOut(token); });
+}
+
 std::size_t HttpServer::connections() const noexcept
 {
     return _impl->state.open.load(std::memory_order_relaxed);

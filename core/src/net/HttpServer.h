@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace Poco {
@@ -30,11 +32,13 @@ struct HttpServerParts
     const Cors& cors;
     const Limits& limits;
     NetMetrics& metrics;
-    Poco::Logger& log; ///< a line per request, and what goes wrong
+    Poco::Logger& log;                                          ///< a line per request, and what goes wrong
+    std::function<bool(std::string_view token)> isRevoked = {}; ///< of an Admission's token; asked on a loop
 };
 
 /// Listens, owns the connections, and serves HTTP and WebSocket on the loops.
-/// Threads: its methods are for the one thread that starts and stops the server, but for connections(), backlogBytes() and draining().
+/// Threads: its methods are for the one thread that starts and stops the server, but for connections(), backlogBytes(), draining() and
+/// logOut().
 class HttpServer
 {
 public:
@@ -49,6 +53,10 @@ public:
     /// Stops accepting, closes WebSockets with 1001 and idle connections at once, lets requests under way finish, for Limits::drainDeadline
     /// at most; then closes what is left. Returns when no connection is left.
     void stop();
+
+    /// Closes every WebSocket whose Admission named this token, with 4002. Any thread, while the server has not ended; returns at once.
+    /// Those on their way are closed when they arrive, if HttpServerParts::isRevoked knows the token by now.
+    void logOut(const std::string& token);
 
     std::size_t connections() const noexcept;
     std::size_t backlogBytes() const noexcept; ///< output that sockets have not taken yet

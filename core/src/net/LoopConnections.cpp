@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -41,6 +42,25 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
     auto connection = std::make_shared<Connection>(*this, std::move(socket), id);
     add(connection);
     connection->serveHttp(std::move(remoteAddress));
+}
+
+void LoopConnections::removeToken(std::string_view token, const Connection& connection) noexcept
+{
+    const auto [begin, end] = _byToken.equal_range(token);
+    const auto found = std::find_if(begin, end, [&](const auto& entry) { return entry.second == &connection; });
+    if (found != end)
+        _byToken.erase(found);
+}
+
+void LoopConnections::logOut(std::string_view token)
+{
+    // One that cannot even be told ends at once, and leaves the table: walk over a copy.
+    std::vector<std::shared_ptr<Connection>> found;
+    const auto [begin, end] = _byToken.equal_range(token);
+    for (auto entry = begin; entry != end; ++entry)
+        found.push_back(entry->second->shared_from_this());
+    for (const auto& connection : found)
+        connection->logOut();
 }
 
 void LoopConnections::shutDown()

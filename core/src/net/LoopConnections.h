@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -33,6 +35,13 @@ public:
     void add(std::shared_ptr<Connection> connection) { _connections.insert(std::move(connection)); }
     void remove(const std::shared_ptr<Connection>& connection) noexcept { _connections.erase(connection); }
 
+    /// Makes a connection known by the token that it was opened with, until it ends. The view is the connection's own.
+    void addToken(std::string_view token, Connection& connection) { _byToken.emplace(token, &connection); }
+    void removeToken(std::string_view token, const Connection& connection) noexcept;
+
+    /// Closes the WebSockets that were opened with this token.
+    void logOut(std::string_view token);
+
     /// The server stops: closes what is idle, tells WebSockets 1001, and does the same to whoever arrives from another loop.
     void shutDown();
 
@@ -50,6 +59,7 @@ private:
     ServerState& _server;
     EpollLoop& _loop;
     std::unordered_set<std::shared_ptr<Connection>> _connections;
+    std::unordered_multimap<std::string_view, Connection*> _byToken;
     std::vector<std::string> _spareBuffers;
     bool _stopping = false;
 };

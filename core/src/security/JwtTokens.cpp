@@ -6,7 +6,11 @@
 #include "beckon/security/Random.h"
 #include "security/TokenParts.h"
 
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace beckon {
@@ -34,6 +38,22 @@ bool isCurrent(const TokenClaims& claims, double now) noexcept
 {
     return now < claims.expiresAt && claims.expiresAt <= latestDate && claims.notBefore.value_or(now) <= now + skewSeconds &&
            claims.issuedAt.value_or(now) <= now + skewSeconds && claims.issuedAt.value_or(0) >= 0;
+}
+
+/// Another issuer's jti may be missing, or anything: what stands in the database is short and plain. `signedPart` is what the signature
+/// covers; the signature itself is not part of it, because ECDSA lets anyone make a second one out of the first.
+std::string tokenId(std::string jti, std::string_view signedPart)
+{
+    constexpr std::size_t longest = 64;
+    const auto isPlain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    if (!jti.empty() && jti.size() <= longest && std::all_of(jti.begin(), jti.end(), isPlain))
+        return jti;
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    if (EVP_Digest(signedPart.data(), signedPart.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+        throw SystemError("OpenSSL cannot compute SHA-256: check the free memory");
+    return "sha256." + base64UrlEncode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string headerText(std::string_view algorithm, const std::string& keyId)
@@ -94,7 +114,7 @@ std::optional<Claims> JwtTokens::verify(TokenPurpose purpose, std::string_view t
     if (!claims || !isMeantFor(purpose, *claims) || !isCurrent(*claims, now))
         return std::nullopt;
     return Claims{.subject = std::move(claims->subject),
-                  .id = std::move(claims->id),
+                  .id = tokenId(std::move(claims->id), token.substr(0, token.rfind('.'))),
                   .issuedAt = static_cast<std::int64_t>(claims->issuedAt.value_or(0)),
                   .expiresAt = static_cast<std::int64_t>(claims->expiresAt)};
 }

@@ -2,10 +2,12 @@
 
 #include "beckon/base/Error.h"
 #include "beckon/service/Database.h"
+#include "beckon/service/Revocations.h"
 #include "beckon/service/Tokens.h"
 #include "data/MeasuredDatabase.h"
 #include "data/SqlDatabase.h"
 #include "security/JwtTokens.h"
+#include "security/RevocableTokens.h"
 #include "server/HealthEndpoints.h"
 #include "server/LimitsFromSettings.h"
 #include "server/PluginChoice.h"
@@ -63,7 +65,9 @@ void Assembly::provideCore(const PluginFiles& files)
     auto database = openDatabase(url, std::filesystem::current_path(), options, _clock, startConnector(url, files));
     _services.provide<Metrics>(_metrics);
     _services.provide<Database>(std::make_shared<MeasuredDatabase>(std::move(database), *_metrics));
-    _services.provide<Tokens>(std::make_shared<JwtTokens>(_settings.tokens, _clock));
+    _revoked = std::make_shared<RevokedTokens>(_services.require<Database>(), _clock, Poco::Logger::get("server"));
+    _services.provide<Revocations>(_revoked);
+    _services.provide<Tokens>(std::make_shared<RevocableTokens>(std::make_shared<JwtTokens>(_settings.tokens, _clock), _revoked));
 }
 
 DatabaseConnectors* Assembly::startConnector(const std::string& databaseUrl, const PluginFiles& files)
@@ -104,8 +108,10 @@ std::vector<std::string> Assembly::pluginNames() const
 
 void Assembly::listen()
 {
-    _http = std::make_unique<HttpServer>(
-        HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, _netMetrics, Poco::Logger::get("http")});
+    _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, _netMetrics,
+                                                         Poco::Logger::get("http"),
+                                                         [this](std::string_view token) { return _revoked->isKnown(token); }});
+    _revoked->watch([this](const std::string& token) { _http->logOut(token); });
     addMetrics();
     if (_settings.metricsPort != 0) {
         _metricsListener = std::make_unique<MetricsListener>(_loops, _limits, *_metrics);
@@ -131,6 +137,8 @@ void Assembly::addMetrics()
 
 void Assembly::stop() noexcept
 {
+    if (_revoked)
+        _revoked->stop();
     if (_http)
         _http->stop();
     _metricsListener.reset();

@@ -12,6 +12,7 @@
 #include "net/NetMetrics.h"
 #include "plugin/PluginHost.h"
 #include "plugin/Registry.h"
+#include "security/RevokedTokens.h"
 #include "server/Configuration.h"
 #include "server/CoreSettings.h"
 #include "server/Installation.h"
@@ -72,6 +73,7 @@ private:
     WorkerPool _upgrades;
     std::unique_ptr<PluginHost> _connector; ///< one plugin, or none: the database has to be open before the others start
     Registry _connectorServices;            ///< of no use to other plugins
+    std::shared_ptr<RevokedTokens> _revoked;
     std::unique_ptr<PluginHost> _plugins;
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;

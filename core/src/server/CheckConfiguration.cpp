@@ -1,7 +1,9 @@
 #include "server/CheckConfiguration.h"
 
+#include "beckon/base/Metrics.h"
 #include "beckon/service/Database.h"
 #include "beckon/service/DatabaseConnector.h"
+#include "beckon/service/Revocations.h"
 #include "beckon/service/Tokens.h"
 #include "data/SqlDatabase.h"
 #include "net/Address.h"
@@ -107,7 +109,8 @@ private:
         std::vector<PluginNode> nodes;
         for (const LoadedPlugin& loaded : loadPlugins(_loader, _files, chosen, collect))
             nodes.push_back({loaded.info, loaded.file});
-        std::vector<std::string> given{std::string(Database::contractName), std::string(Tokens::contractName)};
+        std::vector<std::string> given{std::string(Metrics::contractName), std::string(Database::contractName),
+                                       std::string(Revocations::contractName), std::string(Tokens::contractName)};
         if (_result.faults.size() != before)
             addUnprovided(nodes, given);
         startOrder(nodes, given, collect);

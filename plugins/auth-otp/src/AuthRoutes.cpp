@@ -93,6 +93,12 @@ Response AuthRoutes::login(const Request& request)
                                    .take());
 }
 
+Response AuthRoutes::logOut(const Request& request)
+{
+    _revocations.revoke(requireAccess(_tokens, request));
+    return Response::message("Logged out");
+}
+
 // The name is set and stays set: a mail that only confirms it must not turn that into an error.
 void AuthRoutes::confirmUsername(const EmailAddress& email, const Username& username)
 {

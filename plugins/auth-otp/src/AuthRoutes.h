@@ -4,6 +4,7 @@
 #include "OtpService.h"
 #include "beckon/http/Request.h"
 #include "beckon/http/Response.h"
+#include "beckon/service/Revocations.h"
 #include "beckon/service/Tokens.h"
 
 namespace Poco {
@@ -21,8 +22,8 @@ namespace beckon::auth {
 class AuthRoutes
 {
 public:
-    AuthRoutes(OtpService& otps, Accounts& accounts, Mailer& mailer, Tokens& tokens, Poco::Logger& log)
-        : _otps(otps), _accounts(accounts), _mailer(mailer), _tokens(tokens), _log(log)
+    AuthRoutes(OtpService& otps, Accounts& accounts, Mailer& mailer, Tokens& tokens, Revocations& revocations, Poco::Logger& log)
+        : _otps(otps), _accounts(accounts), _mailer(mailer), _tokens(tokens), _revocations(revocations), _log(log)
     {
     }
 
@@ -30,6 +31,7 @@ public:
     Response verifyOtp(const Request& request);
     Response setUsername(const Request& request);
     Response login(const Request& request);
+    Response logOut(const Request& request);
 
 private:
     void confirmUsername(const EmailAddress& email, const Username& username);
@@ -38,6 +40,7 @@ private:
     Accounts& _accounts;
     Mailer& _mailer;
     Tokens& _tokens;
+    Revocations& _revocations;
     Poco::Logger& _log;
 };
 

@@ -29,20 +29,21 @@ Milliseconds otpLifetime(const Settings& settings)
 class AuthOtpPlugin final : public Plugin
 {
 public:
-    PluginInfo info() const override { return {"auth-otp", "0.1.0", {}, {"Mailer", "Database", "Tokens"}}; }
+    PluginInfo info() const override { return {"auth-otp", "0.1.0", {}, {"Mailer", "Database", "Tokens", "Revocations"}}; }
 
     void start(Context& context) override
     {
         auto& database = context.services().require<Database>();
         auto& mailer = context.services().require<Mailer>();
         auto& tokens = context.services().require<Tokens>();
+        auto& revocations = context.services().require<Revocations>();
         const Secret secret = context.settings().secret("auth.token.secret", "your-secret-key-here");
         const Milliseconds lifetime = otpLifetime(context.settings());
 
         database.migrate("auth-otp", schema());
         _accounts = std::make_unique<Accounts>(database, context.clock());
         _otps = std::make_unique<OtpService>(database, mailer, context.clock(), secret, lifetime);
-        _routes = std::make_unique<AuthRoutes>(*_otps, *_accounts, mailer, tokens, context.logger());
+        _routes = std::make_unique<AuthRoutes>(*_otps, *_accounts, mailer, tokens, revocations, context.logger());
         addRoutes(context.router());
     }
 
@@ -61,6 +62,7 @@ private:
         router.add(Method::Post, "/api/auth/verify-otp", [routes](const Request& request) { return routes->verifyOtp(request); });
         router.add(Method::Post, "/api/auth/set-username", [routes](const Request& request) { return routes->setUsername(request); });
         router.add(Method::Post, "/api/auth/login", [routes](const Request& request) { return routes->login(request); });
+        router.add(Method::Post, "/api/auth/logout", [routes](const Request& request) { return routes->logOut(request); });
     }
 
     std::unique_ptr<Accounts> _accounts;

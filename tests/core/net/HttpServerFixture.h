@@ -10,6 +10,7 @@
 #include <Poco/Timespan.h>
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -99,7 +100,7 @@ struct EchoEndpoint final : WebSocketEndpoint
         auto handler = std::make_unique<EchoHandler>(ended);
         const std::size_t affinity = request.parameter("key").size();
         handler->loop = loops != nullptr ? &loops->forKey(affinity) : nullptr;
-        return Admission{std::move(handler), affinity, {}};
+        return Admission{std::move(handler), affinity, {}, request.queryParameter("token").value_or("")};
     }
 
     EventLoops* loops = nullptr;
@@ -120,7 +121,8 @@ inline std::string upgradeRequest(const std::string& path)
            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 }
 
-/// A server on a free port with some routes: /hello, /n/{n}, /slow (waits for `gate`), /throws, /away, /large and the echo at /ws/{key}.
+/// A server on a free port with some routes: /hello, /n/{n}, /slow (waits for `gate`), /throws, /away, /large and the echo at
+/// /ws/{key}, whose token is ?token=.
 class HttpServerFixture : public CppUnit::TestFixture
 {
 public:
@@ -170,7 +172,10 @@ protected:
         routes.add(std::move(post));
     }
 
-    HttpServerParts parts() { return {loops, requests, upgrades, routes, cors, limits, netMetrics, Poco::Logger::get("test.requests")}; }
+    HttpServerParts parts()
+    {
+        return {loops, requests, upgrades, routes, cors, limits, netMetrics, Poco::Logger::get("test.requests"), isRevoked};
+    }
 
     std::string start()
     {
@@ -189,6 +194,7 @@ protected:
     LoopGroup loops{2};
     WorkerPool requests{"requests", 2, 100};
     WorkerPool upgrades{"upgrades", 1, 100};
+    std::function<bool(std::string_view)> isRevoked;
     std::unique_ptr<HttpServer> server;
 };
 

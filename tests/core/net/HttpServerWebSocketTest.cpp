@@ -20,6 +20,9 @@ class HttpServerWebSocketTest final : public test::HttpServerFixture
     CPPUNIT_TEST_SUITE(HttpServerWebSocketTest);
     CPPUNIT_TEST(framesSentWithTheHandshakeReachTheSessionOnEveryLoop);
     CPPUNIT_TEST(aHandlerWhoseClientIsGoneEndsOnItsLoop);
+    CPPUNIT_TEST(aLogOutClosesWhatItsTokenOpenedOnEveryLoop);
+    CPPUNIT_TEST(aLogOutDuringTheAdmissionClosesTheConnectionWhenItArrives);
+    CPPUNIT_TEST(aConnectionThatHasEndedIsNotLookedForAgain);
     CPPUNIT_TEST(aStopLetsARequestUnderWayFinish);
     CPPUNIT_TEST(aStopClosesWebSocketsWith1001);
     CPPUNIT_TEST(aStopEndsEvenWhenAClientDoesNotAnswer);
@@ -59,6 +62,63 @@ public:
         letIn.set_value();
         CPPUNIT_ASSERT(onItsLoop.wait_for(Seconds(deadlineSeconds)) == std::future_status::ready);
         CPPUNIT_ASSERT(onItsLoop.get());
+    }
+
+    static constexpr const char* loggedOut = "\x88\x0c\x0f\xa2logged out";
+
+    void aLogOutClosesWhatItsTokenOpenedOnEveryLoop()
+    {
+        const std::string address = start();
+        Client one(address);
+        Client two(address);
+        Client other(address);
+        Client unnamed(address);
+        one.send(upgradeRequest("/ws/a?token=t1"));
+        two.send(upgradeRequest("/ws/aa?token=t1"));
+        other.send(upgradeRequest("/ws/a?token=t2"));
+        unnamed.send(upgradeRequest("/ws/a"));
+        for (Client* client : {&one, &two, &other, &unnamed}) {
+            client->readUntil("\r\n\r\n");
+            client->send(frame("hello"));
+            client->readUntil("echo hello");
+        }
+        server->logOut("t1");
+        CPPUNIT_ASSERT_EQUAL(std::string(loggedOut), one.readUntil("logged out"));
+        CPPUNIT_ASSERT_EQUAL(std::string(loggedOut), two.readUntil("logged out"));
+        server->logOut("");
+        for (Client* client : {&other, &unnamed}) {
+            client->send(frame("still here"));
+            client->readUntil("echo still here");
+        }
+    }
+
+    void aLogOutDuringTheAdmissionClosesTheConnectionWhenItArrives()
+    {
+        isRevoked = [](std::string_view token) { return token == "t1"; };
+        const std::string address = start();
+        Client client(address);
+        client.send(upgradeRequest("/ws/a?token=t1") + frame("hello"));
+        client.readUntil("\r\n\r\n");
+        CPPUNIT_ASSERT_EQUAL(std::string(loggedOut), client.readUntil("logged out"));
+        Client other(address);
+        other.send(upgradeRequest("/ws/a?token=t2") + frame("hello"));
+        other.readUntil("echo hello");
+    }
+
+    void aConnectionThatHasEndedIsNotLookedForAgain()
+    {
+        const std::string address = start();
+        {
+            Client client(address);
+            client.send(upgradeRequest("/ws/a?token=t1"));
+            client.readUntil("\r\n\r\n");
+        }
+        while (server->connections() != 0)
+            std::this_thread::yield();
+        server->logOut("t1");
+        Client client(address);
+        client.send(upgradeRequest("/ws/a?token=t1") + frame("hello"));
+        client.readUntil("echo hello");
     }
 
     void aStopLetsARequestUnderWayFinish()

@@ -9,6 +9,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,6 +26,7 @@ class JwtTokensTest : public CppUnit::TestFixture
     CPPUNIT_TEST(anIssuedTokenPasses);
     CPPUNIT_TEST(claimsSayWhatWasIssued);
     CPPUNIT_TEST(idsOfTokensDiffer);
+    CPPUNIT_TEST(aTokenWithoutAPlainJtiHasAnIdOfItsContents);
     CPPUNIT_TEST(everyAlgorithmIssuesWhatItVerifies);
     CPPUNIT_TEST(anotherAlgorithmOfTheSameSecretIsRefused);
     CPPUNIT_TEST(algNoneIsRefused);
@@ -62,6 +64,21 @@ public:
     }
 
     void idsOfTokensDiffer() { CPPUNIT_ASSERT(_tokens.issue(TokenPurpose::Access, "ada") != _tokens.issue(TokenPurpose::Access, "ada")); }
+
+    void aTokenWithoutAPlainJtiHasAnIdOfItsContents()
+    {
+        CPPUNIT_ASSERT_EQUAL(std::string("a-b_3"), idWith(R"(,"jti":"a-b_3")"));
+        std::set<std::string> ids;
+        for (const std::string& more :
+             {std::string(), std::string(R"(,"jti":"")"), std::string(R"(,"jti":"a b")"), std::string(R"(,"jti":"\u0000")"),
+              R"(,"jti":")" + std::string(65, 'x') + '"', std::string(R"(,"jti":"sha256.x")"), std::string(R"(,"nbf":1)")}) {
+            const std::string id = idWith(more);
+            CPPUNIT_ASSERT_MESSAGE(more, id.starts_with("sha256.") && id.size() == 50);
+            CPPUNIT_ASSERT_EQUAL(id, idWith(more));
+            ids.insert(id);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{7}, ids.size());
+    }
 
     void everyAlgorithmIssuesWhatItVerifies()
     {
@@ -284,6 +301,12 @@ private:
     {
         const std::string input = base64UrlEncode(header) + '.' + base64UrlEncode(claims);
         return input + '.' + base64UrlEncode(_signer->sign(input));
+    }
+
+    std::string idWith(const std::string& more)
+    {
+        const std::string claims = R"({"sub":"ada","exp":)" + std::to_string(now() + 60) + more + '}';
+        return _tokens.verify(TokenPurpose::Access, signedToken(plainHeader, claims)).value().id;
     }
 
     bool accepts(std::string_view token) { return _tokens.verify(TokenPurpose::Access, token).has_value(); }

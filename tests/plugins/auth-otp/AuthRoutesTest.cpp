@@ -3,6 +3,7 @@
 #include "AuthFixture.h"
 #include "beckon/http/ApiError.h"
 #include "security/JwtTokens.h"
+#include "security/RevocableTokens.h"
 
 #include <Poco/Logger.h>
 #include <cppunit/TestFixture.h>
@@ -43,8 +44,22 @@ struct RoutesFixture : AuthFixture
         return call(&AuthRoutes::setUsername, R"({"email": ")" + email + R"(", "username": ")" + username + R"("})");
     }
 
-    JwtTokens tokens{{"HS256", {Secret("a secret of thirty-two characters"), {}, {}}, Seconds(1800)}, clock};
-    AuthRoutes routes{otps, accounts, mailer, tokens, Poco::Logger::get("auth-otp-tests")};
+    Response logOut(const std::string& authorization)
+    {
+        Request request;
+        request.method = Method::Post;
+        request.headers = {{"Authorization", authorization}};
+        try {
+            return routes.logOut(request);
+        } catch (const ApiError& error) {
+            return error.response();
+        }
+    }
+
+    std::shared_ptr<RevokedTokens> revoked = std::make_shared<RevokedTokens>(*database, clock, Poco::Logger::get("auth-otp-tests"));
+    RevocableTokens tokens{
+        std::make_shared<JwtTokens>(TokenOptions{.keys = {.secret = Secret("a secret of thirty-two characters")}}, clock), revoked};
+    AuthRoutes routes{otps, accounts, mailer, tokens, *revoked, Poco::Logger::get("auth-otp-tests")};
 };
 
 void assertAnswer(int status, const std::string& body, const Response& response)
@@ -103,6 +118,8 @@ class AuthRoutesTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(loginNeedsAVerifiedAddress);
     CPPUNIT_TEST(loginNeedsAUsername);
     CPPUNIT_TEST(theAddressIsTheSameInAnyCase);
+    CPPUNIT_TEST(aLogOutEndsTheTokenAndNoOther);
+    CPPUNIT_TEST(aLogOutNeedsAnAccessToken);
     CPPUNIT_TEST_SUITE_END();
 
     void theWayInLeadsFromSignUpToAnAccessToken()
@@ -267,6 +284,27 @@ class AuthRoutesTest final : public CppUnit::TestFixture
         f.prove(ann);
         f.setUsername(" ANN@Example.com ", "ann");
         CPPUNIT_ASSERT_EQUAL(200, f.call(&AuthRoutes::login, R"({"email": "Ann@EXAMPLE.com"})").status);
+    }
+
+    void aLogOutEndsTheTokenAndNoOther()
+    {
+        RoutesFixture f;
+        f.prove(ann);
+        f.setUsername("ann@example.com", "ann");
+        const std::string token = memberOf(f.login(), "access_token");
+        const std::string another = memberOf(f.login(), "access_token");
+        assertAnswer(200, R"({"message":"Logged out"})", f.logOut("Bearer " + token));
+        CPPUNIT_ASSERT(!f.tokens.verify(TokenPurpose::Access, token));
+        CPPUNIT_ASSERT(f.tokens.verify(TokenPurpose::Access, another));
+        CPPUNIT_ASSERT_EQUAL(401, f.logOut("Bearer " + token).status);
+    }
+
+    void aLogOutNeedsAnAccessToken()
+    {
+        RoutesFixture f;
+        CPPUNIT_ASSERT_EQUAL(401, f.logOut("").status);
+        const std::string verification = memberOf(f.verify(f.request(ann)), "verification_token");
+        CPPUNIT_ASSERT_EQUAL(401, f.logOut("Bearer " + verification).status);
     }
 
     const EmailAddress ann = address("ann@example.com");

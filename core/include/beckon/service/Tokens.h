@@ -22,13 +22,14 @@ enum class TokenPurpose : std::uint8_t
 struct Claims
 {
     std::string subject;
-    std::string id;             ///< jti; empty when the token has none
+    std::string id;             ///< names this token and no other: its jti, or, where that is missing or odd, one made of its contents
     std::int64_t issuedAt = 0;  ///< Unix seconds
     std::int64_t expiresAt = 0; ///< Unix seconds
 };
 
 /// Makes and checks JSON Web Tokens.
-/// Ownership: core's, valid until the consumer's stop() has returned. Threads: any, many at once; computes, never blocks.
+/// Ownership: core's, valid until the consumer's stop() has returned. Threads: any, many at once; verify() of an access token that is not
+/// forged asks the database whether it was revoked (Revocations.h), so workers only. Errors: Unavailable when the database does not answer.
 class BECKON_API Tokens
 {
 public:
@@ -38,7 +39,7 @@ public:
 
     virtual std::string issue(TokenPurpose purpose, std::string_view subject) = 0;
 
-    /// Nothing for a token that is malformed, forged, expired, of another algorithm, audience or purpose.
+    /// Nothing for a token that is malformed, forged, expired, revoked, of another algorithm, audience or purpose.
     virtual std::optional<Claims> verify(TokenPurpose purpose, std::string_view token) = 0;
 
     virtual Seconds lifetime(TokenPurpose purpose) const noexcept = 0;

@@ -59,6 +59,7 @@ struct Admission
     std::unique_ptr<SessionHandler> handler;
     std::size_t affinity = 0; ///< connections with the same key live on the same loop (EventLoops::forKey)
     std::string subprotocol;  ///< Sec-WebSocket-Protocol of the answer, one of those that the client offered; empty for none
+    std::string token = {};   ///< Claims::id of the access token: once it is revoked, core closes the connection with 4002; empty for none
 };
 
 /// A WebSocket route. Core checks the handshake itself (RFC 6455 section 4.2.1) and the Origin before it asks.
