@@ -14,7 +14,8 @@ namespace beckon::signaling {
 std::variant<Admission, Response> SignalingEndpoint::accept(const Request& request)
 {
     Credentials credentials = findCredentials(request);
-    std::string user = authenticate(credentials.token);
+    Claims claims = authenticate(credentials.token);
+    const std::string& user = claims.subject;
     const std::string& room = request.parameter("room_id");
     if (!isRoomId(room))
         throw ApiError(404, "Room not found");
@@ -28,18 +29,19 @@ std::variant<Admission, Response> SignalingEndpoint::accept(const Request& reque
     Admission admission;
     admission.affinity = _directories.affinity(room);
     admission.subprotocol = std::move(credentials.subprotocol);
+    admission.token = std::move(claims.id);
     admission.handler = std::make_unique<ParticipantSession>(std::move(pending));
     return admission;
 }
 
-std::string SignalingEndpoint::authenticate(const std::string& token) const
+Claims SignalingEndpoint::authenticate(const std::string& token) const
 {
     if (token.empty())
         throw ApiError::unauthorized("Missing access token");
     std::optional<Claims> claims = _tokens.verify(TokenPurpose::Access, token);
     if (!claims || !isUsername(claims->subject))
         throw ApiError::unauthorized("Invalid or expired access token");
-    return std::move(claims->subject);
+    return std::move(*claims);
 }
 
 void SignalingEndpoint::admit(const std::string& room, const std::string& user, PendingAdmission& pending) const

@@ -33,7 +33,7 @@ public:
     std::variant<Admission, Response> accept(const Request& request) override;
 
 private:
-    std::string authenticate(const std::string& token) const;
+    Claims authenticate(const std::string& token) const;
     void admit(const std::string& room, const std::string& user, PendingAdmission& pending) const;
 
     Tokens& _tokens;
