@@ -12,7 +12,7 @@ import { PeerLink } from './PeerLink.js';
  * @property {ReadonlyMap<string, MediaStream>} published
  * @property {() => Promise<RTCPeerConnection>} connect
  * @property {(message: SignalingMessage) => void} send
- * @property {(name: 'state' | 'ready' | 'ended', peer: Peer) => void} tell ended: the other end hung up
+ * @property {(name: 'state' | 'ready' | 'ended' | 'bye', peer: Peer) => void} tell ended: there is no connection any more; bye: they hung up
  * @property {(peer: Peer, name: string, stream: MediaStream, isThere: boolean) => void} stream
  * @property {(peer: Peer, data: unknown) => void} data
  * @property {(peer: Peer, error: unknown) => void} fault
@@ -21,6 +21,7 @@ import { PeerLink } from './PeerLink.js';
 const channelId = 100;
 const longestData = 64 * 1024;
 const mostBuffered = 1024 * 1024;
+const farewell = 200;
 
 /** Someone else in the call. Made by a PeerMesh; `link` changes when the other page is a new one. */
 export class Peer {
@@ -87,7 +88,7 @@ export class Peer {
    * @returns {boolean} whether the channel took it
    */
   send(data) {
-    const text = JSON.stringify(data);
+    const text = JSON.stringify({ data });
     if (text.length > longestData) throw new RangeError('data for a peer has at most 64 Ki characters');
     if (!this.#channel || this.#channel.readyState !== 'open' || this.#channel.bufferedAmount > mostBuffered) return false;
     this.#channel.send(text);
@@ -163,6 +164,17 @@ export class Peer {
     this.#unlink();
   }
 
+  /** For the mesh: the end, of which the other side hears first. */
+  hangUp() {
+    const link = this.#link;
+    if (link && this.#channel?.readyState === 'open') {
+      this.#channel.send('{"bye":true}');
+      this.#link = null;
+      setTimeout(() => link.close(), farewell);
+    }
+    this.close();
+  }
+
   /**
    * @param {RTCPeerConnection} connection
    * @param {string} name
@@ -212,7 +224,8 @@ export class Peer {
       } catch {
         return;
       }
-      this.#around.data(this, value);
+      if (value?.bye === true) this.#around.tell('bye', this);
+      else if (value && 'data' in Object(value)) this.#around.data(this, value.data);
     });
   }
 

@@ -101,11 +101,13 @@ export class PeerMesh extends Emitter {
     return count;
   }
 
-  /** Hangs up. The session stays as it is. */
+  /** Hangs up; the others see it at once, and no event follows. The session stays as it is. */
   close() {
     this.#isClosed = true;
     for (const off of this.#offs) off();
-    for (const username of [...this.#peers.keys()]) this.#remove(username);
+    for (const timer of this.#lingering.values()) clearTimeout(timer);
+    for (const peer of this.#peers.values()) peer.hangUp();
+    this.#peers.clear();
   }
 
   /**
@@ -161,7 +163,7 @@ export class PeerMesh extends Emitter {
       connect: () => this.#connect(),
       send: (message) => this.#session.send(message),
       tell: (name, who) => this.#told(name, who),
-      stream: (who, name, stream, isThere) => this.emit(isThere ? 'stream' : 'streamended', { peer: who, name, stream }),
+      stream: (who, name, stream, isThere) => this.#isClosed || this.emit(isThere ? 'stream' : 'streamended', { peer: who, name, stream }),
       data: (who, data) => this.emit('data', { peer: who, data }),
       fault: (who, error) => this.emit('fault', { peer: who, error }),
     });
@@ -180,13 +182,13 @@ export class PeerMesh extends Emitter {
   }
 
   /**
-   * @param {'state' | 'ready' | 'ended'} name
+   * @param {'state' | 'ready' | 'ended' | 'bye'} name
    * @param {Peer} peer
    */
   #told(name, peer) {
     if (this.#isClosed || this.#peers.get(peer.username) !== peer) return;
     const isAway = this.#lingering.has(peer.username);
-    if (isAway && (name === 'ended' || peer.state !== 'connected')) this.#remove(peer.username);
+    if (name === 'bye' || (isAway && (name === 'ended' || peer.state !== 'connected'))) this.#remove(peer.username);
     else if (name === 'ended') peer.relink(3 * this.#options.patience);
     else this.emit(name, { peer });
   }

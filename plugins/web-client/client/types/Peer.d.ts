@@ -41,6 +41,8 @@ export class Peer {
     sync(): void;
     /** For the mesh: the end. */
     close(): void;
+    /** For the mesh: the end, of which the other side hears first. */
+    hangUp(): void;
     #private;
 }
 export type SignalingMessage = import("./SignalingSession.js").SignalingMessage;
@@ -57,9 +59,9 @@ export type PeerSurroundings = {
     connect: () => Promise<RTCPeerConnection>;
     send: (message: SignalingMessage) => void;
     /**
-     * ended: the other end hung up
+     * ended: there is no connection any more; bye: they hung up
      */
-    tell: (name: "state" | "ready" | "ended", peer: Peer) => void;
+    tell: (name: "state" | "ready" | "ended" | "bye", peer: Peer) => void;
     stream: (peer: Peer, name: string, stream: MediaStream, isThere: boolean) => void;
     data: (peer: Peer, data: unknown) => void;
     fault: (peer: Peer, error: unknown) => void;

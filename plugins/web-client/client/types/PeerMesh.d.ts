@@ -28,7 +28,7 @@ export class PeerMesh extends Emitter<MeshEvents> {
      * @returns {number} to how many
      */
     broadcast(data: unknown): number;
-    /** Hangs up. The session stays as it is. */
+    /** Hangs up; the others see it at once, and no event follows. The session stays as it is. */
     close(): void;
     #private;
 }

@@ -1,6 +1,7 @@
 export { BeckonClient } from "./BeckonClient.js";
 export { BeckonError } from "./BeckonError.js";
 export { CloseCode } from "./CloseCode.js";
+export { Emitter } from "./Emitter.js";
 export { PeerMesh } from "./PeerMesh.js";
 export { Peer } from "./Peer.js";
 export { SignalingSession } from "./SignalingSession.js";
