@@ -147,5 +147,6 @@ def test_a_closed_gate_refuses_and_keeps_what_is_open(gate, client):
 def test_a_server_that_is_not_there_resets_the_client():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         nobody = probe.getsockname()
-    with Gate(nobody) as gate, socket.create_connection(gate.address, DEADLINE) as client, pytest.raises(ConnectionResetError):
-        client.recv(1)
+    with Gate(nobody) as gate, pytest.raises(ConnectionResetError):
+        with socket.create_connection(gate.address, DEADLINE) as client:
+            client.recv(1)

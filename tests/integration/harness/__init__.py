@@ -2,7 +2,7 @@
 
 from .api import Answer, Api
 from .deadline import DEADLINE, eventually
-from .gate import Gate, Way
+from .gate import Behind, Gate, Way
 from .mail import MailSink, free_port
 from .peer import Peer, connect, upgrade_headers
 from .people import Room, User
@@ -12,6 +12,7 @@ from .wire import Wire, WirePeer, frame
 __all__ = [
     "BECKOND",
     "DEADLINE",
+    "Behind",
     "Answer",
     "MailSink",
     "free_port",

@@ -7,6 +7,7 @@ import socket
 import struct
 import time
 
+from .api import Api
 from .peer import Background
 
 CHUNK = 64 * 1024
@@ -18,6 +19,19 @@ class Way(enum.Flag):
     TO_SERVER = enum.auto()
     TO_CLIENT = enum.auto()
     BOTH = TO_SERVER | TO_CLIENT
+
+
+class Behind:
+    """A server as clients see it that reach it through a gate: everything but its address is the server's."""
+
+    def __init__(self, server, gate):
+        self._server = server
+        self.port = gate.port
+        self.address = gate.address
+        self.api = Api(gate.address)
+
+    def __getattr__(self, name):
+        return getattr(self._server, name)
 
 
 class _Policy:
@@ -43,6 +57,7 @@ class Gate:
         self.port = 0
         self._server = None
         self._links = set()
+        self.ended = 0  # connections so far
         self._policies = {Way.TO_SERVER: _Policy(), Way.TO_CLIENT: _Policy()}
 
     @property
@@ -157,6 +172,7 @@ class Gate:
         finally:
             link.hang_up()
             self._links.discard(link)
+            self.ended += 1
             link.ended.set()
 
 
@@ -239,13 +255,13 @@ async def _write(data, passed, writer, policy):
         pause = policy.trickle
         piece = len(data) if pause is None else 1
         if policy.cut_at is not None:
-            piece = min(piece, policy.cut_at - passed)
-            if piece <= 0:
-                raise _Cut
+            piece = max(0, min(piece, policy.cut_at - passed))
         writer.write(data[:piece])
         await writer.drain()
         passed += piece
         data = data[piece:]
+        if policy.cut_at is not None and passed >= policy.cut_at:
+            raise _Cut
         if pause is not None:
             await asyncio.sleep(pause)
     return size

@@ -77,9 +77,10 @@ class PostgreSql:
         command = [programs() / "pg_isready", "--quiet", "--host", "127.0.0.1", "--port", str(self.port)]
         return subprocess.run(command, check=False).returncode == 0
 
-    def url(self, user=USER, password=PASSWORD, scheme="postgresql", query=""):
+    def url(self, user=USER, password=PASSWORD, scheme="postgresql", query="", port=None):
+        """`port`: of a gate before the server."""
         quote = urllib.parse.quote
-        return f"{scheme}://{quote(user, '')}:{quote(password, '')}@127.0.0.1:{self.port}/postgres{query}"
+        return f"{scheme}://{quote(user, '')}:{quote(password, '')}@127.0.0.1:{port or self.port}/postgres{query}"
 
     def _processes(self):
         """The server and all that it has started, each of which is a session or a servant."""
