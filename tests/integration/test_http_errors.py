@@ -59,7 +59,7 @@ def test_a_size_that_is_too_large_is_refused_before_the_body(server):
         assert wire.at_end()
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/", "/api/auth", "/api/nothing", "/api/rooms/x/y/z", "/ws", "/ws/signaling",
+@pytest.mark.parametrize("path", ["/room", "/api", "/api/", "/api/auth", "/api/nothing", "/api/rooms/x/y/z", "/ws", "/ws/signaling",
                                   "/API/rooms/", "/api//rooms", "/api/rooms/%zz", "/favicon.ico/../x"])  # fmt: skip
 def test_an_unknown_path(server, path):
     answer = server.api.get(path)
