@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness import Wire, eventually
+from harness import Wire, WirePeer, eventually
 
 # ASan would hold on to freed memory, which a test here measures.
 SERVER = {"env": {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}}
@@ -56,6 +56,23 @@ def test_a_flood_of_requests_that_no_one_reads_is_bounded(server):
         assert sent < 200 << 20
         assert resident_bytes(server) - before < 64 << 20
         assert_served_promptly(server)
+
+
+def test_what_waits_for_a_client_that_does_not_read_is_bounded(server, alice, bob):
+    """4 MiB of it, and little beyond that in the kernel, which has bounds of its own."""
+    room = alice.create_room()
+    sender = alice.connect(room)
+    with WirePeer(bob, room, receive_buffer=4096):
+        sender.expect_user("user_joined", bob)
+        sent = 0
+        answer = {"type": "heartbeat_response"}
+        while answer == {"type": "heartbeat_response"}:
+            sender.send("offer", target=bob.name, sdp="x" * 60_000)
+            sender.send("heartbeat")
+            sent += 60_000
+            answer = sender.receive()
+        assert answer == {"type": "user_left", "username": bob.name, "room_id": room.id}
+        assert 4 << 20 <= sent < 5 << 20
 
 
 def test_one_busy_room_does_not_hold_up_another(server, alice, bob, carol):

@@ -22,6 +22,10 @@ namespace beckon {
 namespace {
 
 constexpr int acceptsPerTurn = 64;
+
+/// What waits for a client that does not read is to wait in our own output, which has bounds: the kernel would take megabytes more of each.
+constexpr int unsentInKernel = 256 * 1024;
+
 constexpr Milliseconds complaintInterval{10'000};
 constexpr Milliseconds retryInterval{100};
 
@@ -117,6 +121,7 @@ void Listener::onEvents(std::uint32_t)
         FileDescriptor client(::accept4(_socket.get(), reinterpret_cast<sockaddr*>(&address), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (client) {
             setOption(client, IPPROTO_TCP, TCP_NODELAY, 1);
+            setOption(client, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsentInKernel);
             _onAccept(std::move(client), textOf(address));
         } else if (errno == EMFILE || errno == ENFILE) {
             turnOneAway();
