@@ -31,8 +31,8 @@ struct Connection::Arrival
     std::string owner;
 };
 
-Connection::Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id) noexcept
-    : _home(&home), _socket(std::move(socket)), _id(id), _output(home.server().backlogBytes)
+Connection::Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id, AddressQuota::Share share) noexcept
+    : _home(&home), _socket(std::move(socket)), _id(id), _share(std::move(share)), _output(home.server().backlogBytes)
 {
 }
 
@@ -330,6 +330,7 @@ void Connection::tearDown()
     if (_turnEndWanted)
         _home->loop().forgetTurnEnd(*this);
     _socket.reset();
+    _share = {};
     _home->remove(self);
     _home->server().open.fetch_sub(1, std::memory_order_release);
 }

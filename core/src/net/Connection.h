@@ -3,6 +3,7 @@
 #include "beckon/ws/WebSocketEndpoint.h"
 #include "event/EpollLoop.h"
 #include "event/FileDescriptor.h"
+#include "net/AddressQuota.h"
 #include "net/Output.h"
 #include "ws/Session.h"
 #include "ws/Transport.h"
@@ -27,7 +28,7 @@ class Connection final : public Transport,
                          public std::enable_shared_from_this<Connection>
 {
 public:
-    Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id) noexcept;
+    Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id, AddressQuota::Share share) noexcept;
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -93,6 +94,7 @@ private:
     LoopConnections* _home;
     FileDescriptor _socket;
     const std::uint64_t _id;
+    AddressQuota::Share _share; ///< of its address's connections, until it is closed
     std::optional<EpollLoop::WatchId> _watch;
     std::uint32_t _events = 0;
     Phase _phase = Phase::Open;

@@ -86,7 +86,7 @@ void HttpPhase::begin()
     exchange->begun = _connection.home().loop().now();
     exchange->persistence = _reader.keepAlive() ? Persistence::KeepAlive : Persistence::Close;
     exchange->request = _reader.take();
-    exchange->request.remoteAddress = _remoteAddress;
+    exchange->request.remoteAddress = _server.parts.proxies.clientOf(exchange->request, _remoteAddress);
     exchange->request.id = requestId(_server.runId, _connection.id(), ++_requests);
     const Exchange::Next next = _dispatcher.route(*exchange);
     if (next == Exchange::Next::Answer)
@@ -169,7 +169,7 @@ void HttpPhase::refuse(int status, const std::string& detail)
     exchange.begun = _connection.home().loop().now();
     exchange.persistence = Persistence::Close;
     exchange.request = _reader.takeRefused();
-    exchange.request.remoteAddress = _remoteAddress;
+    exchange.request.remoteAddress = _server.parts.proxies.clientOf(exchange.request, _remoteAddress);
     exchange.request.id = requestId(_server.runId, _connection.id(), ++_requests);
     exchange.response = Response::error(status, detail);
     _connection.writeAnswer(_dispatcher.complete(exchange));

@@ -61,7 +61,7 @@ std::uint16_t freePort(const std::vector<Poco::Net::SocketAddress>& addresses)
 
 } // namespace
 
-ServerState::ServerState(const HttpServerParts& shared) : parts(shared), runId(randomId().substr(0, 8))
+ServerState::ServerState(const HttpServerParts& shared) : parts(shared), runId(randomId().substr(0, 8)), quota(shared.perAddress)
 {
     for (std::size_t i = 0; i < shared.loops.size(); ++i)
         perLoop.push_back(std::make_unique<LoopConnections>(*this, shared.loops.at(i)));

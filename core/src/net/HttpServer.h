@@ -5,6 +5,8 @@
 #include "event/WorkerPool.h"
 #include "http/Cors.h"
 #include "http/RouteTree.h"
+#include "http/TrustedProxies.h"
+#include "net/AddressQuota.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +36,8 @@ struct HttpServerParts
     NetMetrics& metrics;
     Poco::Logger& log;                                          ///< a line per request, and what goes wrong
     std::function<bool(std::string_view token)> isRevoked = {}; ///< of an Admission's token; asked on a loop
+    TrustedProxies proxies = TrustedProxies();                  ///< whose clients are told apart
+    AddressLimits perAddress = {};                              ///< of clients that come themselves, not by a trusted proxy
 };
 
 /// Listens, owns the connections, and serves HTTP and WebSocket on the loops.

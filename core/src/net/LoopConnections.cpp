@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +25,13 @@ constexpr std::string_view tooManyConnections = "HTTP/1.1 503 Service Unavailabl
                                                 "Connection: close\r\n\r\n"
                                                 R"({"detail": "Too many connections"})";
 
+constexpr std::string_view tooManyOfAddress = "HTTP/1.1 429 Too Many Requests\r\n"
+                                              "Content-Type: application/json\r\n"
+                                              "Retry-After: 10\r\n"
+                                              "Content-Length: 52\r\n"
+                                              "Connection: close\r\n\r\n"
+                                              R"({"detail": "Too many connections from your address"})";
+
 } // namespace
 
 LoopConnections::~LoopConnections() = default;
@@ -37,9 +45,20 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
         ::send(socket.get(), tooManyConnections.data(), tooManyConnections.size(), MSG_NOSIGNAL);
         return;
     }
+    std::optional<AddressQuota::Share> share;
+    if (_server.parts.proxies.contains(remoteAddress))
+        share.emplace();
+    else
+        share = _server.quota.admit(remoteAddress, _loop.now());
+    if (!share) {
+        _server.open.fetch_sub(1, std::memory_order_relaxed);
+        _server.parts.metrics.refusedByAddress.add();
+        ::send(socket.get(), tooManyOfAddress.data(), tooManyOfAddress.size(), MSG_NOSIGNAL);
+        return;
+    }
     _server.parts.metrics.accepted.add();
     const std::uint64_t id = _server.lastId.fetch_add(1, std::memory_order_relaxed) + 1;
-    auto connection = std::make_shared<Connection>(*this, std::move(socket), id);
+    auto connection = std::make_shared<Connection>(*this, std::move(socket), id, std::move(*share));
     add(connection);
     connection->serveHttp(std::move(remoteAddress));
 }

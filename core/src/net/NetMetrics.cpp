@@ -46,6 +46,8 @@ auto& keptOrMade(Map& map, const Key& key, Make make)
 NetMetrics::NetMetrics(Metrics& metrics)
     : accepted(metrics.counter("beckon_connections_accepted_total", "Connections of clients that were let in.")),
       refused(metrics.counter("beckon_connections_refused_total", "Connections that were turned away because there were too many.")),
+      refusedByAddress(metrics.counter("beckon_rate_limited_total", "Calls that were refused because there were too many.",
+                                       {{"limit", "connections.address"}})),
       receivedBytes(metrics.counter("beckon_received_bytes_total", "Bytes read from clients.")),
       sentBytes(metrics.counter("beckon_sent_bytes_total", "Bytes that sockets of clients took.")),
       messagesReceived(metrics.counter("beckon_websocket_messages_received_total", "Text messages read from WebSockets.")),

@@ -29,6 +29,7 @@ public:
 
     Counter& accepted;
     Counter& refused;
+    Counter& refusedByAddress;
     Counter& receivedBytes;
     Counter& sentBytes;
     Counter& messagesReceived;

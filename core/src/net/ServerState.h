@@ -24,6 +24,7 @@ struct ServerState
 
     HttpServerParts parts;
     const std::string runId; ///< begins every request id, so that ids of two runs or nodes differ
+    AddressQuota quota;
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> open{0};         ///< connections that are not closed, those between two loops included
     std::atomic<std::uint64_t> lastId{0};     ///< of a connection

@@ -1,7 +1,6 @@
 #include "beckon/plugin/RateSettings.h"
 
 #include "beckon/base/Error.h"
-#include "beckon/plugin/Deployment.h"
 
 #include <string>
 
@@ -16,7 +15,8 @@ RateRule rateSetting(const Settings& settings, std::string_view key, std::string
         throw ConfigurationError(settings.origin(key) + " is \"" + text.substr(0, 40) +
                                  "\"; it must be a count and a number of seconds, such as 30/600, or 0 for no limit");
     const bool isSet = settings.origin(key) != key;
-    return isSet || deploymentOf(settings) == Deployment::Production ? *rule : rule->times(moreInDevelopment);
+    const bool inDevelopment = settings.text("environment", "development") == "development"; // another value is core's to refuse
+    return !isSet && inDevelopment ? rule->times(moreInDevelopment) : *rule;
 }
 
 } // namespace beckon::inline abi1

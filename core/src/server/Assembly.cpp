@@ -110,7 +110,8 @@ void Assembly::listen()
 {
     _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, _netMetrics,
                                                          Poco::Logger::get("http"),
-                                                         [this](std::string_view token) { return _revoked->isKnown(token); }});
+                                                         [this](std::string_view token) { return _revoked->isKnown(token); },
+                                                         TrustedProxies(_settings.trustedProxies), _settings.perAddress});
     _revoked->watch([this](const std::string& token) { _http->logOut(token); });
     addMetrics();
     if (_settings.metricsPort != 0) {

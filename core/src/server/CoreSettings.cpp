@@ -1,6 +1,7 @@
 #include "server/CoreSettings.h"
 
 #include "beckon/base/Error.h"
+#include "beckon/plugin/RateSettings.h"
 #include "http/Cors.h"
 #include "server/LimitsFromSettings.h"
 #include "server/ProductionRules.h"
@@ -59,6 +60,38 @@ std::vector<std::string> allowedOrigins(const Configuration& configuration)
     return origins;
 }
 
+std::vector<IpNetwork> trustedProxies(const Configuration& configuration)
+{
+    std::vector<IpNetwork> networks;
+    for (const std::string& text : configuration.list("net.trusted_proxies")) {
+        if (const auto network = IpNetwork::parse(text))
+            networks.push_back(*network);
+        else
+            configuration.refuse(configuration.origin("net.trusted_proxies") + " has \"" + text.substr(0, 80) +
+                                 "\", which is no address and no network; write them like 127.0.0.1, ::1 or 10.0.0.0/8");
+    }
+    return networks;
+}
+
+/// As with rates, the defaults are those of production, and 100 times higher in development.
+AddressLimits limitsPerAddress(const Configuration& configuration, Deployment deployment)
+{
+    constexpr std::string_view connectionsKey = "net.max_connections_per_address";
+    constexpr std::int64_t moreInDevelopment = 100;
+    AddressLimits limits;
+    limits.connections = static_cast<std::size_t>(configuration.integer(connectionsKey, 1'000, 0, 10'000'000));
+    if (deployment == Deployment::Development && configuration.origin(connectionsKey) == connectionsKey)
+        limits.connections *= moreInDevelopment;
+    try {
+        const RateRule accepts = rateSetting(configuration, "rate.connections.address", "1000/10");
+        limits.accepts = static_cast<std::size_t>(accepts.count);
+        limits.acceptWindow = accepts.window;
+    } catch (const ConfigurationError& fault) {
+        configuration.refuse(fault.what());
+    }
+    return limits;
+}
+
 } // namespace
 
 CoreSettings readCoreSettings(const Configuration& configuration)
@@ -74,6 +107,8 @@ CoreSettings readCoreSettings(const Configuration& configuration)
     settings.metricsHost = listenHost(configuration, "metrics.host");
     settings.metricsPort = static_cast<std::uint16_t>(configuration.integer("metrics.port", 0, 0, 65535));
     settings.allowedOrigins = allowedOrigins(configuration);
+    settings.trustedProxies = trustedProxies(configuration);
+    settings.perAddress = limitsPerAddress(configuration, settings.deployment);
     settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
     settings.tokens = tokenOptions(configuration);
     refuseWhatProductionForbids(configuration, settings);

@@ -2,6 +2,8 @@
 
 #include "beckon/base/Limits.h"
 #include "beckon/plugin/Deployment.h"
+#include "http/IpNetwork.h"
+#include "net/AddressQuota.h"
 #include "security/JwtTokens.h"
 #include "server/Configuration.h"
 
@@ -29,6 +31,8 @@ struct CoreSettings
     std::string metricsHost;
     std::uint16_t metricsPort = 0; ///< 0 for no listener of their own
     std::vector<std::string> allowedOrigins;
+    std::vector<IpNetwork> trustedProxies;
+    AddressLimits perAddress;
     std::string databaseUrl;
     TokenOptions tokens;
 };

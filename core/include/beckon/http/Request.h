@@ -38,8 +38,8 @@ struct BECKON_API Request
     std::string query; ///< of the target, without its '?', percent-encoded as received
     std::vector<Header> headers;
     std::string body;
-    std::string remoteAddress;                                   ///< the client's IP address, without port
-    std::string id;                                              ///< X-Request-Id of the answer, and of the log line
+    std::string remoteAddress; ///< the client's IP address, without port; of one behind a trusted proxy, too
+    std::string id;            ///< X-Request-Id of the answer, and of the log line
     std::vector<std::pair<std::string, std::string>> parameters; ///< of the route's pattern, percent-decoded
 
     /// The first field of that name (any case), or empty. Valid as long as the request.
