@@ -69,7 +69,7 @@ install(FILES "${generated}/BeckonConfig.cmake" "${generated}/BeckonConfigVersio
 install(FILES "${PROJECT_SOURCE_DIR}/doc/plugins.md" "${PROJECT_SOURCE_DIR}/doc/architecture.md" DESTINATION share/doc/beckon-dev COMPONENT dev)
 
 # Everything above, and nothing that an installation does not take.
-add_custom_target(package-contents DEPENDS beckond beckon-plugins)
+add_custom_target(package-contents DEPENDS beckond beckon-plugins beckon-plugin-check)
 
 # --- Debian packages -------------------------------------------------------------------------------------------------------------
 
@@ -126,6 +126,8 @@ foreach(component package IN ZIP_LISTS packaging_components packaging_names)
   beckon_compress("${packaging}/debian/changelog" share/doc/${package} ${component})
 endforeach()
 beckon_compress("${packaging}/man/beckond.8" share/man/man8 server)
+beckon_compress("${packaging}/man/beckon-plugin-check.1" share/man/man1 dev)
+beckon_compress("${packaging}/man/beckon-new-plugin.1" share/man/man1 dev)
 
 set(conffiles /etc/beckon/beckon.properties /etc/init.d/beckon /etc/logrotate.d/beckon)
 foreach(file IN LISTS plugin_properties)
