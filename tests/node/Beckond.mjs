@@ -70,7 +70,7 @@ export class Beckond {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#watchers.delete(look);
-        reject(new Error(`beckond did not print ${pattern}; it printed:\n${this.#printed}`));
+        reject(new Error(`beckond did not print ${pattern}; it printed at last:\n${this.#printed.slice(-2000)}`));
       }, deadline);
       const look = () => {
         const match = this.#printed.slice(from).match(pattern);

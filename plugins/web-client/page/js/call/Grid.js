@@ -23,7 +23,7 @@ export class Grid {
     if (known) return known;
     const tile = new Tile({ name, kind, isOwn });
     this.#tiles.set(key, tile);
-    if (kind === 'screen') this.#list.prepend(tile.element);
+    if (kind === 'screen' || isOwn) this.#list.prepend(tile.element);
     else this.#list.append(tile.element);
     layOut(this.#list);
     return tile;

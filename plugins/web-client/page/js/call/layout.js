@@ -23,7 +23,7 @@ export function layOut(list) {
   for (const tile of tiles) tile.toggleAttribute('data-featured', tile === screen);
   if (screen && tiles.length > 1) {
     list.dataset.layout = 'stage';
-    list.style.setProperty('--rows', String(tiles.length - 1));
+    list.style.setProperty('--others', String(tiles.length - 1));
     list.style.removeProperty('--tile-width');
     list.style.removeProperty('--tile-height');
     return;
