@@ -2,6 +2,9 @@
 # Builds src/Plugin.cpp and the other sources of the calling folder into the shared library NAME.so, and the logic without Plugin.cpp into the
 # library plugin-NAME, which the plugin's tests link.
 #
+# beckon_add_plugin_library(NAME [LIBRARIES lib...])
+# Builds src/*.cpp of the calling folder into the static library plugin-NAME, for the LIBRARIES of the plugins that share it.
+#
 # beckon_plugin_library(TARGET)
 # Makes a MODULE library of any sources a plugin: its file name, its folder (BECKON_PLUGIN_DIRECTORY), and
 #   - an ELF note with the interface number, the compiler and the standard library, which the server reads before it loads the file;
@@ -55,4 +58,16 @@ function(beckon_add_plugin name)
   add_library(${name} MODULE src/Plugin.cpp)
   target_link_libraries(${name} PRIVATE ${logic})
   beckon_plugin_library(${name})
+endfunction()
+
+function(beckon_add_plugin_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+  file(GLOB sources CONFIGURE_DEPENDS src/*.cpp)
+  add_library(plugin-${name} STATIC ${sources})
+  set_target_properties(plugin-${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(plugin-${name} PUBLIC src)
+  target_link_libraries(plugin-${name} PUBLIC beckon-sdk ${arg_LIBRARIES})
+  if(TARGET beckon-options)
+    target_link_libraries(plugin-${name} PUBLIC beckon-options)
+  endif()
 endfunction()

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace beckon::storememory {
+namespace beckon::memory {
 
 /// A Store in the memory of this process. Entries past their time are swept on the way, by the calls that come. When a shard of it is full,
 /// the entry that would expire soonest makes room: a Store may forget, and refusing would let whoever fills it lock everyone else out.
@@ -68,4 +68,4 @@ private:
     std::array<Shard, shardCount> _shards;
 };
 
-} // namespace beckon::storememory
+} // namespace beckon::memory

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace beckon::storememory {
+namespace beckon::memory {
 
 namespace {
 
@@ -152,4 +152,4 @@ void MemoryStore::Shard::sweep(SteadyTime now)
         erase(entries.find(byExpiry.begin()->second));
 }
 
-} // namespace beckon::storememory
+} // namespace beckon::memory

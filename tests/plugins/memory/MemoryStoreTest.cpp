@@ -9,7 +9,7 @@
 namespace beckon {
 namespace {
 
-using storememory::MemoryStore;
+using memory::MemoryStore;
 
 constexpr std::size_t limit = 64;
 

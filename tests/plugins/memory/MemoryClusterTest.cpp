@@ -7,7 +7,7 @@
 namespace beckon {
 namespace {
 
-using storememory::MemoryCluster;
+using memory::MemoryCluster;
 
 struct Subject
 {
