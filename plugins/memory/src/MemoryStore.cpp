@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace beckon::memory {
 
@@ -30,9 +31,13 @@ std::optional<std::int64_t> asNumber(std::string_view text)
     return number;
 }
 
-std::int64_t plusOne(std::int64_t number)
+/// Stops at the ends of its range.
+std::int64_t sum(std::int64_t left, std::int64_t right)
 {
-    return number == std::numeric_limits<std::int64_t>::max() ? number : number + 1;
+    std::int64_t result = 0;
+    if (!__builtin_add_overflow(left, right, &result))
+        return result;
+    return left < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
 }
 
 } // namespace
@@ -56,7 +61,7 @@ void MemoryStore::put(std::string_view key, std::string_view value, Milliseconds
     const MutexLock lock(shard.mutex);
     const SteadyTime now = _clock.steady();
     shard.sweep(now);
-    shard.store(key, value, expiryOf(now, timeToLive), _shardLimit);
+    shard.store(key, {std::string(value), expiryOf(now, timeToLive)}, _shardLimit);
 }
 
 bool MemoryStore::putIfAbsent(std::string_view key, std::string_view value, Milliseconds timeToLive)
@@ -67,7 +72,7 @@ bool MemoryStore::putIfAbsent(std::string_view key, std::string_view value, Mill
     if (shard.find(key, now))
         return false;
     shard.sweep(now);
-    shard.store(key, value, expiryOf(now, timeToLive), _shardLimit);
+    shard.store(key, {std::string(value), expiryOf(now, timeToLive)}, _shardLimit);
     return true;
 }
 
@@ -90,13 +95,49 @@ Store::Count MemoryStore::increment(std::string_view key, Milliseconds timeToLiv
     const SteadyTime now = _clock.steady();
     Entry* entry = shard.find(key, now);
     if (const auto count = entry ? asNumber(entry->value) : std::nullopt) {
-        entry->value = std::to_string(plusOne(*count));
-        return {plusOne(*count), std::chrono::ceil<Milliseconds>(entry->expires - now)};
+        const std::int64_t value = sum(*count, 1);
+        entry->value = std::to_string(value);
+        return {value, std::chrono::ceil<Milliseconds>(entry->expires - now)};
     }
     const SteadyTime expires = expiryOf(now, timeToLive);
     shard.sweep(now);
-    shard.store(key, "1", expires, _shardLimit);
+    shard.store(key, {"1", expires, true}, _shardLimit);
     return {1, std::chrono::ceil<Milliseconds>(expires - now)};
+}
+
+std::vector<MemoryStore::Held> MemoryStore::drain()
+{
+    std::vector<Held> all;
+    const SteadyTime now = _clock.steady();
+    for (Shard& shard : _shards) {
+        const MutexLock lock(shard.mutex);
+        shard.byExpiry.clear();
+        while (!shard.entries.empty()) {
+            auto node = shard.entries.extract(shard.entries.begin());
+            Entry& entry = node.mapped();
+            if (entry.expires > now)
+                all.push_back(
+                    {std::move(node.key()), std::move(entry.value), std::chrono::ceil<Milliseconds>(entry.expires - now), entry.isCount});
+        }
+    }
+    return all;
+}
+
+void MemoryStore::merge(Held held)
+{
+    Shard& shard = shardOf(held.key);
+    const MutexLock lock(shard.mutex);
+    const SteadyTime now = _clock.steady();
+    Entry* const present = shard.find(held.key, now);
+    if (!present) {
+        shard.sweep(now);
+        shard.store(held.key, {std::move(held.value), expiryOf(now, held.remaining), held.isCount}, _shardLimit);
+        return;
+    }
+    const auto here = asNumber(present->value);
+    const auto there = asNumber(held.value);
+    if (held.isCount && here && there)
+        present->value = std::to_string(sum(*here, *there));
 }
 
 std::size_t MemoryStore::size() const
@@ -126,17 +167,18 @@ MemoryStore::Entry* MemoryStore::Shard::find(std::string_view key, SteadyTime no
     return &found->second;
 }
 
-void MemoryStore::Shard::store(std::string_view key, std::string_view value, SteadyTime expires, std::size_t limit)
+void MemoryStore::Shard::store(std::string_view key, Entry entry, std::size_t limit)
 {
+    const SteadyTime expires = entry.expires;
     if (const auto found = entries.find(key); found != entries.end()) {
         byExpiry.erase({found->second.expires, found->first});
-        found->second = {std::string(value), expires};
+        found->second = std::move(entry);
         byExpiry.emplace(expires, found->first);
         return;
     }
     while (entries.size() >= limit)
         erase(entries.find(byExpiry.begin()->second));
-    const auto added = entries.emplace(std::string(key), Entry{std::string(value), expires}).first;
+    const auto added = entries.emplace(std::string(key), std::move(entry)).first;
     byExpiry.emplace(expires, added->first);
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace beckon::memory {
 
@@ -33,6 +34,21 @@ public:
     Count increment(std::string_view key, Milliseconds timeToLive) override;
     Health health() const override { return {}; }
 
+    /// One value that is held.
+    struct Held
+    {
+        std::string key;
+        std::string value;
+        Milliseconds remaining{0};
+        bool isCount = false; ///< begun by increment(), not by a value that was put
+    };
+
+    /// Hands over all that has not expired, and forgets it. The store may be used meanwhile.
+    std::vector<Held> drain();
+
+    /// Puts it unless its key is taken; counts are added up, if both are, and keep the time that they have here.
+    void merge(Held held);
+
     /// Entries held, those past their time that nobody has swept yet included.
     std::size_t size() const;
 
@@ -41,6 +57,7 @@ private:
     {
         std::string value;
         SteadyTime expires;
+        bool isCount = false;
     };
 
     using Entries = std::map<std::string, Entry, std::less<>>;
@@ -54,7 +71,7 @@ private:
         std::set<std::pair<SteadyTime, std::string_view>> byExpiry BECKON_GUARDED_BY(mutex); ///< views of the keys in `entries`
 
         Entry* find(std::string_view key, SteadyTime now) BECKON_REQUIRES(mutex);
-        void store(std::string_view key, std::string_view value, SteadyTime expires, std::size_t limit) BECKON_REQUIRES(mutex);
+        void store(std::string_view key, Entry entry, std::size_t limit) BECKON_REQUIRES(mutex);
         void erase(Entries::iterator entry) BECKON_REQUIRES(mutex);
         void sweep(SteadyTime now) BECKON_REQUIRES(mutex);
     };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "Login.h"
 #include "RedisUrl.h"
 #include "Reply.h"
 #include "beckon/base/Clock.h"
@@ -29,13 +30,6 @@ struct LinkOptions
     Milliseconds longestPause{2'000};
     std::string clientName; ///< as CLIENT LIST shows it; without blanks
     std::string probeKey;   ///< written once with each new connection: a server that takes no writes is of no use
-};
-
-/// A script that is loaded with each new connection, to be run by EVALSHA.
-struct Script
-{
-    std::string text;
-    std::string sha; ///< SHA-1 of the text, in hexadecimal
 };
 
 /// The way to one Redis server: a thread with two connections, one for commands, which are pipelined, and one for reads that may block
@@ -72,7 +66,7 @@ public:
 
     /// Observers are called in this order.
     void observe(Observer& observer);
-    const Script& addScript(std::string text);
+    Script addScript(std::string text);
 
     void start();
 

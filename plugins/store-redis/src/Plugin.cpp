@@ -1,0 +1,80 @@
+#include "beckon/plugin/Plugin.h"
+
+#include "MemoryCluster.h"
+#include "MemoryStore.h"
+#include "RedisLink.h"
+#include "RedisSettings.h"
+#include "RedisStore.h"
+#include "beckon/base/Error.h"
+#include "beckon/plugin/Context.h"
+
+#include <Poco/ClassLibrary.h>
+
+#include <memory>
+
+namespace beckon::storeredis {
+
+namespace {
+
+constexpr Milliseconds patienceForAnOptionalRedis{100};
+constexpr int stepsOfATry = 8; ///< the name, a connect to each of a few addresses, two log-ins: each may take the timeout
+
+/// Returns when the server can start: with Redis, or without one where it is optional.
+void awaitRedis(const RedisLink& link, const RedisSettings& settings)
+{
+    using Outcome = RedisLink::FirstTry::Outcome;
+    const bool isRequired = settings.need == Need::Required;
+    const auto first = link.awaitFirst(isRequired ? stepsOfATry * settings.timeout : patienceForAnOptionalRedis);
+    const std::string place = "REDIS_URL (store.redis.url): Redis at " + settings.url.place();
+    if (first.outcome == Outcome::Refused)
+        throw ConfigurationError(place + " cannot be used: " + first.reason);
+    if (isRequired && first.outcome != Outcome::Up)
+        throw ConfigurationError(place + " does not answer (" + (first.reason.empty() ? "not in time" : first.reason) +
+                                 "): start it, correct REDIS_URL, or set STORE=auto, which goes on without Redis until it answers");
+}
+
+} // namespace
+
+class StoreRedisPlugin final : public Plugin
+{
+public:
+    PluginInfo info() const override
+    {
+        return {"store-redis", "0.1.0", {std::string(Store::contractName), std::string(Cluster::contractName)}, {}};
+    }
+
+    void start(Context& context) override
+    {
+        const RedisSettings settings = readRedisSettings(context.settings());
+        _memory = std::make_unique<memory::MemoryStore>(context.clock(), settings.entries);
+        LinkOptions options;
+        options.url = settings.url;
+        options.timeout = settings.timeout;
+        options.clientName = "beckon";
+        options.probeKey = settings.prefix + "probe";
+        _link = std::make_unique<RedisLink>(options, context.clock(), context.logger());
+        _store = std::make_shared<RedisStore>(*_link, *_memory, RedisStore::Options{settings.prefix, settings.timeout});
+        _link->start();
+        try {
+            awaitRedis(*_link, settings);
+        } catch (...) {
+            _link->stop();
+            throw;
+        }
+        context.services().provide<Store>(_store);
+        context.services().provide<Cluster>(std::make_shared<memory::MemoryCluster>(context.clock()));
+    }
+
+    void stop() noexcept override { _link->stop(); }
+
+private:
+    std::unique_ptr<memory::MemoryStore> _memory;
+    std::unique_ptr<RedisLink> _link;
+    std::shared_ptr<RedisStore> _store;
+};
+
+} // namespace beckon::storeredis
+
+POCO_BEGIN_MANIFEST(beckon::Plugin)
+POCO_EXPORT_CLASS(beckon::storeredis::StoreRedisPlugin)
+POCO_END_MANIFEST
