@@ -157,9 +157,10 @@ private:
     void connectToNext()
     {
         for (; _nextAddress < _addresses.size(); ++_nextAddress) {
-            _reason = _commands.open(_addresses[_nextAddress], _options.timeout);
-            if (_reason.empty())
+            const std::string reason = _commands.open(_addresses[_nextAddress], _options.timeout);
+            if (reason.empty())
                 return;
+            _reason = reason;
         }
         fail(away(_reason.empty() ? "the name has no address" : _reason));
     }
@@ -229,6 +230,7 @@ private:
             return;
         }
         (void)_commands.close();
+        _reason = line;
         ++_nextAddress;
         connectToNext();
     }

@@ -96,26 +96,27 @@ void RedisServer::kill()
     _process = -1;
 }
 
-void RedisServer::start()
+void RedisServer::start(const std::vector<std::string>& more)
 {
     const auto end = std::chrono::steady_clock::now() + deadline;
-    spawn();
+    spawn(more);
     while (!isReady()) {
         if (std::chrono::steady_clock::now() > end)
             throw std::runtime_error("the Redis server does not start; is redis-server installed?");
         // Somebody else may have taken the port meanwhile, for a moment.
         if (::waitpid(_process, nullptr, WNOHANG) == _process)
-            spawn();
+            spawn(more);
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
 }
 
-void RedisServer::spawn()
+void RedisServer::spawn(const std::vector<std::string>& more)
 {
     std::vector<std::string> words{
         program, "--bind", "127.0.0.1",         "--port",       std::to_string(_port), "--save",      "",  "--appendonly",
         "no",    "--dir",  _directory.string(), "--unixsocket", socket().string(),     "--daemonize", "no"};
     words.insert(words.end(), _options.begin(), _options.end());
+    words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> pointers;
     for (std::string& word : words)
         pointers.push_back(word.data());

@@ -31,8 +31,8 @@ public:
     /// As a power cut would.
     void kill();
 
-    /// On the same port; what it held is forgotten.
-    void start();
+    /// On the same port; what it held is forgotten. `more`: options for this time.
+    void start(const std::vector<std::string>& more = {});
 
     /// Connections stay, and nothing is answered.
     void pause();
@@ -46,7 +46,7 @@ public:
     std::string askAs(std::initializer_list<std::string_view> login, std::initializer_list<std::string_view> arguments) const;
 
 private:
-    void spawn();
+    void spawn(const std::vector<std::string>& more);
     bool isReady() const;
 
     const std::vector<std::string> _options;
