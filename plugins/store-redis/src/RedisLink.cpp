@@ -205,10 +205,11 @@ private:
     {
         _stage = Stage::Up;
         _upSince = _loop.now();
-        _state.noteUp();
         for (Observer* observer : _observers)
             if (isUp()) // the one before may have found otherwise
                 guarded(_log, [&] { observer->onUp(_runId); });
+        if (isUp())
+            _state.noteUp();
     }
 
     void onReply(RedisConnection&, Reply reply, const Answer& answer) override

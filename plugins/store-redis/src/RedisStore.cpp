@@ -19,6 +19,9 @@ constexpr Milliseconds shortestLife{1};
 constexpr Milliseconds longestLife = std::chrono::years(10);
 constexpr std::size_t mergedAtOnce = 256;
 
+/// The link is the first to find that an answer is late: it is down then, and the memory serves.
+constexpr Milliseconds graceOfTheLink{500};
+
 std::string lifeOf(Milliseconds timeToLive)
 {
     return std::to_string(std::clamp(timeToLive, shortestLife, longestLife).count());
@@ -149,7 +152,7 @@ Reply RedisStore::ask(std::initializer_list<std::string_view> arguments)
         _link.command(
             viewsOf(texts), [waiting](Reply reply) { waiting->answer(std::move(reply)); }, _options.timeout);
     });
-    return waiting->await(_options.timeout);
+    return waiting->await(_options.timeout + graceOfTheLink);
 }
 
 void RedisStore::onUp(const std::string&)

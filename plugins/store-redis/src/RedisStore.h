@@ -20,7 +20,7 @@ namespace beckon::storeredis {
 /// A Store in Redis. While there is no link, or Redis does not answer in time, values live in the memory of this process; what was put
 /// there goes to Redis when the link is back: where it has no such key, and counters are added up. Ownership: the link and the memory
 /// outlive it; must be made before the link starts, and end after it has stopped. Threads: any but the link's, many at once; a call blocks
-/// until Redis has answered, `timeout` at most. Errors: none.
+/// until Redis has answered, for `timeout` and half a second at most. Errors: none.
 class RedisStore final : public Store, private RedisLink::Observer
 {
 public:

@@ -48,7 +48,6 @@ public:
     explicit LinkFixture(const std::string& url, Milliseconds timeout = Seconds(5))
         : link(optionsFor(url, timeout), _clock, Poco::Logger::get("test"))
     {
-        link.observe(*this);
     }
 
     ~LinkFixture() { link.stop(); }
@@ -67,8 +66,10 @@ public:
         return options;
     }
 
+    /// Events are heard after all other observers have.
     LinkFixture& start()
     {
+        link.observe(*this);
         link.start();
         return *this;
     }
@@ -117,8 +118,12 @@ public:
             for (; _seen < _events.size(); ++_seen)
                 if (_events[_seen].starts_with(beginning))
                     return _events[_seen++];
-            if (_changed.waitUntil(_mutex, deadline) == std::cv_status::timeout)
-                CPPUNIT_FAIL("no event " + beginning);
+            if (_changed.waitUntil(_mutex, deadline) == std::cv_status::timeout) {
+                std::string all;
+                for (const std::string& event : _events)
+                    all += "\n" + event;
+                CPPUNIT_FAIL("no event " + beginning + " among:" + all);
+            }
         }
     }
 
