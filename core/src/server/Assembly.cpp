@@ -82,7 +82,8 @@ void Assembly::startPlugins(const PluginFiles& files)
     _plugins = std::make_unique<PluginHost>(files);
     _plugins->load(choice.plugins, _services.contracts());
     _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});
-    addHealthRoutes(_routes, {_services, [this] { return _http->draining(); }, pluginNames()});
+    _health = std::make_unique<HealthMonitor>(monitoredParts(_services), _clock, HealthMonitor::Pace());
+    addHealthRoutes(_routes, {*_health, [this] { return _http->draining(); }, pluginNames(), _clock.system()});
 }
 
 std::vector<std::string> Assembly::pluginNames() const
@@ -105,6 +106,8 @@ void Assembly::stop() noexcept
         _http->stop();
     _requests.stop();
     _upgrades.stop();
+    if (_health)
+        _health->stop();
     if (_plugins)
         _plugins->stop();
     _services.clear();

@@ -12,6 +12,7 @@
 #include "plugin/Registry.h"
 #include "server/Configuration.h"
 #include "server/CoreSettings.h"
+#include "server/HealthMonitor.h"
 #include "server/Installation.h"
 
 #include <Poco/Message.h>
@@ -67,6 +68,7 @@ private:
     std::unique_ptr<PluginHost> _plugins;
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;
+    std::unique_ptr<HealthMonitor> _health;
     std::unique_ptr<HttpServer> _http;
     std::vector<std::string> _addresses;
 };
