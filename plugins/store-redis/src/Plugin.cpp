@@ -1,7 +1,7 @@
 #include "beckon/plugin/Plugin.h"
 
-#include "MemoryCluster.h"
 #include "MemoryStore.h"
+#include "RedisCluster.h"
 #include "RedisLink.h"
 #include "RedisSettings.h"
 #include "RedisStore.h"
@@ -54,6 +54,7 @@ public:
         options.probeKey = settings.prefix + "probe";
         _link = std::make_unique<RedisLink>(options, context.clock(), context.logger());
         _store = std::make_shared<RedisStore>(*_link, *_memory, RedisStore::Options{settings.prefix, settings.timeout});
+        _cluster = std::make_shared<RedisCluster>(*_link, context.clock(), context.logger(), clusterOptions(settings, context));
         _link->start();
         try {
             awaitRedis(*_link, settings);
@@ -62,15 +63,30 @@ public:
             throw;
         }
         context.services().provide<Store>(_store);
-        context.services().provide<Cluster>(std::make_shared<memory::MemoryCluster>(context.clock()));
+        context.services().provide<Cluster>(_cluster);
     }
 
-    void stop() noexcept override { _link->stop(); }
+    void stop() noexcept override
+    {
+        _cluster->bye();
+        _link->stop();
+    }
 
 private:
+    static ClusterOptions clusterOptions(const RedisSettings& settings, Context& context)
+    {
+        ClusterOptions options;
+        options.prefix = settings.prefix;
+        options.buffer = settings.buffer;
+        options.expectation = context.limits().waitForConnection;
+        options.reconnectGrace = context.settings().seconds("signaling.reconnect_grace", Milliseconds(0));
+        return options;
+    }
+
     std::unique_ptr<memory::MemoryStore> _memory;
     std::unique_ptr<RedisLink> _link;
     std::shared_ptr<RedisStore> _store;
+    std::shared_ptr<RedisCluster> _cluster;
 };
 
 } // namespace beckon::storeredis
