@@ -117,6 +117,7 @@ void ClusterState::onDown(const std::string&)
     if (_stage == Stage::Stopped)
         return;
     _stage = Stage::Alone;
+    _registration.set(Registration::State::Missing);
     _lease.release();
     _reader.stop();
     _sweeper.stop();
@@ -149,6 +150,7 @@ void ClusterState::onRegistered(Lease::Memory memory, const std::vector<std::str
     _reader.start();
     _sweeper.start();
     _letters.onLinked();
+    _registration.set(Registration::State::Held);
 }
 
 void ClusterState::onRenewed()

@@ -9,6 +9,7 @@
 #include "Operations.h"
 #include "RedisLink.h"
 #include "RedisTime.h"
+#include "Registration.h"
 #include "Restoration.h"
 #include "RosterQuery.h"
 #include "Rosters.h"
@@ -38,6 +39,9 @@ public:
 
     /// What Redis has not answered yet comes from the replicas.
     void settle(RosterQuery& query) const;
+
+    /// Threads: any.
+    const Registration& registration() const noexcept { return _registration; }
 
     /// Ends this node's part, so that others need not find out; `done` is called when Redis knows, if there is a link.
     void bye(std::function<void()> done);
@@ -79,6 +83,7 @@ private:
     Lease _lease;
     MailboxReader _reader;
     Sweeper _sweeper;
+    Registration _registration;
     Stage _stage = Stage::Alone;
     SteadyTime _othersReturnBy; ///< until then the others may not have told Redis anew what it has forgotten
     Timer _confirmation;        ///< for that

@@ -107,6 +107,11 @@ Cluster::Posting RedisCluster::send(const std::string& node, const Letter& lette
     return Posting::Taken;
 }
 
+bool RedisCluster::awaitRegistration(Milliseconds patience) const
+{
+    return _state->registration().await(patience) == Registration::State::Held;
+}
+
 void RedisCluster::bye() noexcept
 {
     try {

@@ -39,6 +39,9 @@ public:
     std::vector<std::vector<std::string>> connected(std::span<const std::string> rooms) const override;
     Posting send(const std::string& node, const Letter& letter, std::span<const std::string_view> parts) override;
 
+    /// True when this node is one with the others. Blocks until it is, `patience` at most.
+    bool awaitRegistration(Milliseconds patience) const;
+
     /// Tells the other nodes that this one ends, unless users may still reconnect to them within the grace. Blocks for two seconds at most.
     /// Without it the others find out when the lease has ended. Before the link's stop().
     void bye() noexcept;
