@@ -156,6 +156,10 @@ class Crowd:
 
         self._run(begin())
 
+    def write(self, sender, target):
+        """One message more."""
+        self._run(sender.write(target))
+
     def finish(self, deadline):
         """Returns when all is written."""
 
