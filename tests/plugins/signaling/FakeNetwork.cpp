@@ -18,24 +18,38 @@ bool FakeNetwork::deliver(const std::string& node, std::size_t pick)
     if (choices == 0)
         return false;
     pick %= choices;
-    const std::shared_ptr<ClusterObserver> observer = at.observer.lock();
-    if (pick < senders.size()) {
-        std::deque<Parcel>& parcels = at.letters[senders[pick]];
-        Letter letter = std::move(parcels.front().letter);
-        parcels.pop_front();
-        if (observer)
-            observer->onLetter(senders[pick], std::move(letter));
-        return true;
-    }
+    if (pick >= senders.size())
+        return deliverEvent(node);
+    return deliverLetter(node, senders[pick]);
+}
+
+bool FakeNetwork::deliverLetter(const std::string& node, const std::string& sender)
+{
+    Node& at = _nodes.at(node);
+    std::deque<Parcel>& parcels = at.letters[sender];
+    if (parcels.empty())
+        return false;
+    Letter letter = std::move(parcels.front().letter);
+    parcels.pop_front();
+    if (const std::shared_ptr<ClusterObserver> observer = at.observer.lock())
+        observer->onLetter(sender, std::move(letter));
+    return true;
+}
+
+bool FakeNetwork::deliverEvent(const std::string& node)
+{
+    Node& at = _nodes.at(node);
+    if (at.events.empty())
+        return false;
     const Event event = std::move(at.events.front());
     at.events.pop_front();
     ++at.delivered;
-    if (observer)
+    if (const std::shared_ptr<ClusterObserver> observer = at.observer.lock())
         event(*observer);
     return true;
 }
 
-void FakeNetwork::settle(const std::function<void()>& runLoops)
+void FakeNetwork::settle(const std::function<bool()>& runLoops)
 {
     for (bool isMore = true; isMore;) {
         isMore = false;
@@ -43,7 +57,7 @@ void FakeNetwork::settle(const std::function<void()>& runLoops)
             while (deliver(node))
                 isMore = true;
         }
-        runLoops();
+        isMore = runLoops() || isMore;
     }
 }
 

@@ -38,8 +38,14 @@ public:
     /// Delivers one piece of mail, `pick` of those that may come next. False when there is none.
     bool deliver(const std::string& node, std::size_t pick = 0);
 
-    /// Delivers all mail of all nodes, and what it leads to.
-    void settle(const std::function<void()>& runLoops);
+    /// Delivers the next event, before any letter. False when there is none.
+    bool deliverEvent(const std::string& node);
+
+    /// Delivers the next letter of that sender, whatever its writer had heard of. False when there is none.
+    bool deliverLetter(const std::string& node, const std::string& sender);
+
+    /// Delivers all mail of all nodes, and what it leads to; `runLoops` answers whether there was anything to do.
+    void settle(const std::function<bool()>& runLoops);
 
     /// The node dies: what it was sent is lost, its users leave, and the others are told.
     void kill(const std::string& node);
@@ -120,7 +126,14 @@ public:
     {
         if (onEnter)
             onEnter();
-        _network->enter(std::string(room), std::string(user), _node, removal, std::move(entered));
+        const auto isEntered = std::make_shared<bool>(false);
+        _network->enter(std::string(room), std::string(user), _node, removal, [entered, isEntered](std::uint64_t generation) {
+            *isEntered = true;
+            entered(generation);
+        });
+        // The caller waits, as on a worker, while the events of this node go on.
+        while (!*isEntered && _network->deliverEvent(_node)) {
+        }
     }
 
     void arrive(std::string_view room, std::string_view user) override { operate(room, user, RosterEvent::Kind::Joined); }

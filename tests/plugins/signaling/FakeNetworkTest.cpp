@@ -1,7 +1,8 @@
 // The network that the tests of signaling run on keeps the promises of a cluster.
 
-#include "../../contract/ClusterPairContract.h"
 #include "FakeNetwork.h"
+
+#include "../../contract/ClusterPairContract.h"
 
 #include <memory>
 
