@@ -19,10 +19,32 @@ namespace {
 constexpr Milliseconds patienceForAnOptionalRedis{100};
 constexpr int stepsOfATry = 8; ///< the name, a connect to each of a few addresses, two log-ins: each may take the timeout
 
-/// Returns when the server can start: with Redis, or without one where it is optional.
-void awaitRedis(const RedisLink& link, const RedisSettings& settings)
+using Outcome = RedisLink::FirstTry::Outcome;
+
+LinkOptions linkOptions(const RedisSettings& settings)
 {
-    using Outcome = RedisLink::FirstTry::Outcome;
+    LinkOptions options;
+    options.url = settings.url;
+    options.timeout = settings.timeout;
+    options.clientName = "beckon";
+    options.probeKey = settings.prefix + "probe";
+    return options;
+}
+
+ClusterOptions clusterOptions(const RedisSettings& settings, const Context& context)
+{
+    ClusterOptions options;
+    options.prefix = settings.prefix;
+    options.reconnectGrace = context.settings().seconds("signaling.reconnect_grace", Milliseconds(0));
+    options.deadline = settings.timeout;
+    options.expectation = context.limits().waitForConnection;
+    options.buffer = settings.buffer;
+    return options;
+}
+
+/// Returns when the server can start: with Redis, or without one where it is optional.
+Outcome awaitRedis(const RedisLink& link, const RedisSettings& settings)
+{
     const bool isRequired = settings.need == Need::Required;
     const auto first = link.awaitFirst(isRequired ? stepsOfATry * settings.timeout : patienceForAnOptionalRedis);
     const std::string place = "REDIS_URL (store.redis.url): Redis at " + settings.url.place();
@@ -31,6 +53,7 @@ void awaitRedis(const RedisLink& link, const RedisSettings& settings)
     if (isRequired && first.outcome != Outcome::Up)
         throw ConfigurationError(place + " does not answer (" + (first.reason.empty() ? "not in time" : first.reason) +
                                  "): start it, correct REDIS_URL, or set STORE=auto, which goes on without Redis until it answers");
+    return first.outcome;
 }
 
 } // namespace
@@ -43,21 +66,20 @@ public:
         return {"store-redis", "0.1.0", {std::string(Store::contractName), std::string(Cluster::contractName)}, {}};
     }
 
+    void check(const Settings& settings, const FaultReport& report) const override { (void)readRedisSettings(settings, report); }
+
     void start(Context& context) override
     {
-        const RedisSettings settings = readRedisSettings(context.settings());
+        const RedisSettings settings =
+            readRedisSettings(context.settings(), [](const std::string& fault) { throw ConfigurationError(fault); });
         _memory = std::make_unique<memory::MemoryStore>(context.clock(), settings.entries);
-        LinkOptions options;
-        options.url = settings.url;
-        options.timeout = settings.timeout;
-        options.clientName = "beckon";
-        options.probeKey = settings.prefix + "probe";
-        _link = std::make_unique<RedisLink>(options, context.clock(), context.logger());
+        _link = std::make_unique<RedisLink>(linkOptions(settings), context.clock(), context.logger());
         _store = std::make_shared<RedisStore>(*_link, *_memory, RedisStore::Options{settings.prefix, settings.timeout});
         _cluster = std::make_shared<RedisCluster>(*_link, context.clock(), context.logger(), clusterOptions(settings, context));
         _link->start();
         try {
-            awaitRedis(*_link, settings);
+            if (awaitRedis(*_link, settings) == Outcome::Up)
+                _cluster->awaitRegistration(settings.timeout);
         } catch (...) {
             _link->stop();
             throw;
@@ -73,16 +95,6 @@ public:
     }
 
 private:
-    static ClusterOptions clusterOptions(const RedisSettings& settings, Context& context)
-    {
-        ClusterOptions options;
-        options.prefix = settings.prefix;
-        options.buffer = settings.buffer;
-        options.expectation = context.limits().waitForConnection;
-        options.reconnectGrace = context.settings().seconds("signaling.reconnect_grace", Milliseconds(0));
-        return options;
-    }
-
     std::unique_ptr<memory::MemoryStore> _memory;
     std::unique_ptr<RedisLink> _link;
     std::shared_ptr<RedisStore> _store;

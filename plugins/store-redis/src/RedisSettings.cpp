@@ -1,10 +1,8 @@
 #include "RedisSettings.h"
 
-#include "beckon/base/Error.h"
 #include "beckon/base/Result.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 namespace beckon::storeredis {
@@ -12,48 +10,55 @@ namespace beckon::storeredis {
 namespace {
 
 constexpr std::int64_t defaultBuffer = 64LL * 1024 * 1024;
+constexpr const char* defaultPrefix = "beckon:";
 constexpr std::size_t longestPrefix = 64;
+constexpr Milliseconds defaultTimeout{1'000};
 
-RedisUrl readUrl(const Settings& settings)
+using Report = Plugin::FaultReport;
+
+RedisUrl readUrl(const Settings& settings, const Report& report)
 {
     auto url = parseRedisUrl(settings.text("store.redis.url", "redis://localhost:6379"));
-    if (!url)
-        throw ConfigurationError("REDIS_URL (store.redis.url): " + url.error());
-    return std::move(url).value();
+    if (url)
+        return std::move(url).value();
+    report("REDIS_URL (store.redis.url): " + url.error());
+    return {};
 }
 
-std::string readPrefix(const Settings& settings)
+std::string readPrefix(const Settings& settings, const Report& report)
 {
-    std::string prefix = settings.text("store.redis.prefix", "beckon:");
+    std::string prefix = settings.text("store.redis.prefix", defaultPrefix);
     const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view(":._-").find(c) < 4;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '.' || c == '_' || c == '-';
     };
-    if (prefix.empty() || prefix.size() > longestPrefix || !std::all_of(prefix.begin(), prefix.end(), allowed))
-        throw ConfigurationError(settings.origin("store.redis.prefix") + " must be 1 to 64 letters, digits, or any of : . _ -");
-    return prefix;
+    if (!prefix.empty() && prefix.size() <= longestPrefix && std::all_of(prefix.begin(), prefix.end(), allowed))
+        return prefix;
+    report(settings.origin("store.redis.prefix") + " must be 1 to 64 letters, digits, or any of : . _ -");
+    return defaultPrefix;
 }
 
-Milliseconds readTimeout(const Settings& settings)
+Milliseconds readTimeout(const Settings& settings, const Report& report)
 {
-    const Milliseconds timeout = settings.seconds("store.redis.timeout", Seconds(1));
-    if (timeout < Milliseconds(100) || timeout > Seconds(10))
-        throw ConfigurationError(settings.origin("store.redis.timeout") + " must be between 0.1 and 10 seconds");
-    return timeout;
+    const Milliseconds timeout = settings.seconds("store.redis.timeout", defaultTimeout);
+    if (timeout >= Milliseconds(100) && timeout <= Seconds(10))
+        return timeout;
+    report(settings.origin("store.redis.timeout") + " must be between 0.1 and 10 seconds");
+    return defaultTimeout;
 }
 
 } // namespace
 
-RedisSettings readRedisSettings(const Settings& settings)
+RedisSettings readRedisSettings(const Settings& settings, const Report& report)
 {
     RedisSettings read;
-    read.prefix = readPrefix(settings);
-    read.timeout = readTimeout(settings);
+    read.url = readUrl(settings, report);
+    read.prefix = readPrefix(settings, report);
+    read.timeout = readTimeout(settings, report);
     // STORE=auto asks for Redis when it answers, STORE=redis for Redis.
     const bool isNamed = settings.text("store", "auto") == "redis";
     read.need = settings.flag("store.redis.required", isNamed) ? Need::Required : Need::Optional;
     read.buffer = static_cast<std::size_t>(settings.integer("store.redis.buffer", defaultBuffer, 1'048'576, 17'179'869'184));
     read.entries = static_cast<std::size_t>(settings.integer("store.redis.entries", 262'144, 1'024, 100'000'000));
-    read.url = readUrl(settings);
     return read;
 }
 

@@ -2,6 +2,7 @@
 
 #include "RedisUrl.h"
 #include "beckon/base/Clock.h"
+#include "beckon/plugin/Plugin.h"
 #include "beckon/plugin/Settings.h"
 
 #include <cstddef>
@@ -28,7 +29,7 @@ struct RedisSettings
     std::size_t entries = 0; ///< values in memory while there is no Redis
 };
 
-/// Throws ConfigurationError naming the key and the fix, never a password; reports what it can go on after.
-RedisSettings readRedisSettings(const Settings& settings);
+/// Reports each value that cannot work, and puts its default in its place; the line names the key and the fix, and never the password.
+RedisSettings readRedisSettings(const Settings& settings, const Plugin::FaultReport& report);
 
 } // namespace beckon::storeredis
