@@ -19,11 +19,26 @@ class Redis:
     """Ends with `stop()`, and when this process ends without it. Restarted, it is empty, at the same port."""
 
     def __init__(self, password=None):
-        self.port = _free_port()
+        self.port = None
         self.password = password
         self.process = None
 
     def start(self):
+        """The first start picks the port. It may be taken between its choice and its use: then another is tried."""
+        if self.port is not None:
+            self._start()
+            return self
+        for left in range(4, -1, -1):
+            self.port = _free_port()
+            try:
+                self._start()
+                break
+            except AssertionError:
+                if not left:
+                    raise
+        return self
+
+    def _start(self):
         words = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         if self.password:
             words += ["--requirepass", self.password]
@@ -33,7 +48,6 @@ class Redis:
         while not self._answers():
             assert self.process.poll() is None and time.monotonic() < deadline, "redis-server did not start"
             time.sleep(0.02)
-        return self
 
     def _answers(self):
         try:
