@@ -13,33 +13,47 @@ LinkState::LinkState(std::string place, const Clock& clock, Poco::Logger& log) :
 
 void LinkState::noteUp()
 {
-    {
-        const MutexLock lock(_mutex);
-        _health = {Health::State::Ok, {}, _clock.system()};
-        _isRefused = false;
-        if (_first.outcome == FirstTry::Outcome::Pending)
-            _first = {FirstTry::Outcome::Up, {}};
-    }
+    const MutexLock lock(_mutex);
+    _health = {Health::State::Ok, {}, _clock.system()};
+    _isRefused = false;
+    if (_first.outcome == FirstTry::Outcome::Pending)
+        _first = {FirstTry::Outcome::Up, {}};
     _tried.notifyAll();
-    _log.information("Redis at " + _place + " answers");
+    if (_isAnnounced)
+        say(_health);
 }
 
 void LinkState::noteDown(const Login::Fault& fault)
 {
     const bool isRefused = fault.kind == Login::Fault::Kind::Refused;
-    bool isNews = false;
-    {
-        const MutexLock lock(_mutex);
-        isNews = _health.state == Health::State::Ok || _isRefused != isRefused || _first.outcome == FirstTry::Outcome::Pending;
-        _isRefused = isRefused;
-        const auto since = _health.state == Health::State::Ok ? std::optional(_clock.system()) : _health.since;
-        _health = {Health::State::Degraded, "no Redis at " + _place + " (" + fault.reason + "): this node goes on alone", since};
-        if (_first.outcome == FirstTry::Outcome::Pending)
-            _first = {isRefused ? FirstTry::Outcome::Refused : FirstTry::Outcome::Away, fault.reason};
-    }
+    const MutexLock lock(_mutex);
+    const bool wasUp = _health.state == Health::State::Ok;
+    const bool isFirst = _first.outcome == FirstTry::Outcome::Pending;
+    const bool isNews = wasUp || isFirst || _isRefused != isRefused;
+    const auto since = wasUp ? std::optional(_clock.system()) : _health.since;
+    _health = {Health::State::Degraded, "no Redis at " + _place + " (" + fault.reason + "): this node goes on alone", since};
+    _isRefused = isRefused;
+    if (isFirst)
+        _first = {isRefused ? FirstTry::Outcome::Refused : FirstTry::Outcome::Away, fault.reason};
     _tried.notifyAll();
-    if (isNews)
-        _log.warning("no Redis at " + _place + " (" + fault.reason + "): this node goes on alone, with what it shares in memory");
+    if (_isAnnounced && isNews)
+        say(_health);
+}
+
+void LinkState::announce()
+{
+    const MutexLock lock(_mutex);
+    _isAnnounced = true;
+    if (_first.outcome != FirstTry::Outcome::Pending)
+        say(_health);
+}
+
+void LinkState::say(const Health& health) const
+{
+    if (health.state == Health::State::Ok)
+        _log.information("Redis at " + _place + " answers");
+    else
+        _log.warning(health.detail + ", with its store in memory");
 }
 
 RedisLink::FirstTry LinkState::awaitFirst(Milliseconds patience) const

@@ -14,7 +14,8 @@ class Logger;
 
 namespace beckon::storeredis {
 
-/// Whether there is a link, for the other threads and for the log, which gets a line for each change and none for each try.
+/// Whether there is a link, for the other threads and for the log, which gets a line for each change from announce() on, and none for each
+/// try.
 /// Ownership: keeps references to clock and log. Threads: any.
 class LinkState
 {
@@ -25,11 +26,15 @@ public:
     void noteUp();
     void noteDown(const Login::Fault& fault);
 
+    void announce();
+
     RedisLink::FirstTry awaitFirst(Milliseconds patience) const;
     Health health() const;
 
 private:
     using FirstTry = RedisLink::FirstTry;
+
+    void say(const Health& health) const;
 
     const std::string _place;
     const Clock& _clock;
@@ -39,6 +44,7 @@ private:
     FirstTry _first BECKON_GUARDED_BY(_mutex);
     Health _health BECKON_GUARDED_BY(_mutex);
     bool _isRefused BECKON_GUARDED_BY(_mutex) = false;
+    bool _isAnnounced BECKON_GUARDED_BY(_mutex) = false;
 };
 
 } // namespace beckon::storeredis

@@ -104,6 +104,8 @@ std::optional<Fault> Login::judgeError(Step step, const std::string& text) const
     const std::string quote = forLog(text, _url.password);
     switch (step) {
     case Step::LogIn:
+        if (text.find("without any password configured") != std::string::npos)
+            return refused("it asks for no password; leave it out of REDIS_URL");
         return refused("it refuses the log-in (" + quote + ")");
     case Step::NameClient: // for people who look at the server
         return std::nullopt;

@@ -52,7 +52,7 @@ Outcome awaitRedis(const RedisLink& link, const RedisSettings& settings)
         throw ConfigurationError(place + " cannot be used: " + first.reason);
     if (isRequired && first.outcome != Outcome::Up)
         throw ConfigurationError(place + " does not answer (" + (first.reason.empty() ? "not in time" : first.reason) +
-                                 "): start it, correct REDIS_URL, or set STORE=auto, which goes on without Redis until it answers");
+                                 "): start it, correct REDIS_URL, or set store.redis.required=false to go on without it until it answers");
     return first.outcome;
 }
 
@@ -84,6 +84,7 @@ public:
             _link->stop();
             throw;
         }
+        _link->announce();
         context.services().provide<Store>(_store);
         context.services().provide<Cluster>(_cluster);
     }

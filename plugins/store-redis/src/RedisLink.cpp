@@ -84,7 +84,7 @@ public:
         _resolver.reset();
     }
 
-    const LinkState& state() const noexcept { return _state; }
+    LinkState& state() noexcept { return _state; }
     EventLoop& loop() noexcept { return _loop; }
     bool isUp() const noexcept { return _stage == Stage::Up; }
     const std::string& runId() const noexcept { return _runId; }
@@ -318,6 +318,11 @@ void RedisLink::start()
 RedisLink::FirstTry RedisLink::awaitFirst(Milliseconds patience) const
 {
     return _impl->state().awaitFirst(patience);
+}
+
+void RedisLink::announce()
+{
+    _impl->state().announce();
 }
 
 void RedisLink::stop() noexcept

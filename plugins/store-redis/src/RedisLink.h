@@ -86,6 +86,9 @@ public:
     };
     FirstTry awaitFirst(Milliseconds patience) const;
 
+    /// Tells the log whether the link is up, and from now on each change of it.
+    void announce();
+
     /// Commands under way are answered by Lost, on the link's thread, which ends then. A second call does nothing. Threads: any but the
     /// link's.
     void stop() noexcept;
