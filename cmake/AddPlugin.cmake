@@ -2,6 +2,9 @@
 # Builds the shared library NAME.so, and the logic, which is all sources but Plugin.cpp, into the library plugin-NAME, which the plugin's
 # tests link. Without SOURCES these are src/*.cpp of the calling folder. `cmake --install` puts the plugin into lib/beckon/plugins.
 #
+# beckon_add_plugin_library(NAME [LIBRARIES lib...])
+# Builds src/*.cpp of the calling folder into the static library plugin-NAME, for the LIBRARIES of the plugins that share it.
+#
 # beckon_plugin_library(TARGET)
 # Makes a MODULE library of any sources a plugin: its file name, its folder (BECKON_PLUGIN_DIRECTORY, if set), and
 #   - an ELF note with the interface number, the compiler and the standard library, which the server reads before it loads the file;
@@ -73,5 +76,17 @@ function(beckon_add_plugin name)
   beckon_plugin_library(${name})
   if(NOT DEFINED BECKON_INSTALL_PLUGINS OR BECKON_INSTALL_PLUGINS)
     install(TARGETS ${name} LIBRARY DESTINATION lib/beckon/plugins COMPONENT server)
+  endif()
+endfunction()
+
+function(beckon_add_plugin_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+  file(GLOB sources CONFIGURE_DEPENDS src/*.cpp)
+  add_library(plugin-${name} STATIC ${sources})
+  set_target_properties(plugin-${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(plugin-${name} PUBLIC src)
+  target_link_libraries(plugin-${name} PUBLIC beckon-sdk ${arg_LIBRARIES})
+  if(TARGET beckon-options)
+    target_link_libraries(plugin-${name} PUBLIC beckon-options)
   endif()
 endfunction()

@@ -90,12 +90,17 @@ class Checker:
                 self.fault(file, line, f'"{name}" in a public header of security, which stands on base alone')
 
     def check_plugins(self):
+        """A folder of plugins without src/Plugin.cpp is a library of those that name it in their CMakeLists.txt."""
+        libraries = [folder for folder in sorted((self.root / "plugins").glob("*/src")) if not (folder / "Plugin.cpp").is_file()]
         for file in self.files("plugins"):
             own = self.root / "plugins" / file.relative_to(self.root / "plugins").parts[0] / "src"
+            build = own.parent / "CMakeLists.txt"
+            linked = re.findall(r"plugin-([\w-]+)", build.read_text(encoding="utf-8")) if build.is_file() else []
+            shown = [own] + [library for library in libraries if library.parent.name in linked]
             for line, bracket, name in self.includes(file):
                 self.check_everywhere(file, line, name)
-                if bracket == '"' and not name.startswith("beckon/") and not (own / name).is_file():
-                    self.fault(file, line, f'"{name}" is neither beckon/... nor a file of this plugin')
+                if bracket == '"' and not name.startswith("beckon/") and not any((folder / name).is_file() for folder in shown):
+                    self.fault(file, line, f'"{name}" is neither beckon/... nor a file of this plugin or of a library that it links')
 
     def check_core_names_no_plugin(self):
         plugins = sorted(folder.name for folder in (self.root / "plugins").glob("*-*") if folder.is_dir())

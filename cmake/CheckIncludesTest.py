@@ -73,6 +73,22 @@ class CheckIncludesTest(unittest.TestCase):
         self.write("plugins/mail-other/src/Other.h")
         self.assert_found("plugins/mail-test/src/Bad.cpp", '#include "Other.h"', about="neither beckon/...")
 
+    def test_passes_a_plugin_that_uses_a_library_of_plugins(self):
+        self.write("plugins/shared/src/Shared.h")
+        self.write("plugins/mail-test/CMakeLists.txt", "beckon_add_plugin(mail-test LIBRARIES plugin-shared)")
+        self.write("plugins/mail-test/src/Good.cpp", '#include "Shared.h"')
+        self.assertEqual([], self.faults())
+
+    def test_finds_a_plugin_that_uses_a_library_of_others(self):
+        self.write("plugins/shared/src/Shared.h")
+        self.assert_found("plugins/mail-test/src/Bad.cpp", '#include "Shared.h"', about="neither beckon/...")
+
+    def test_finds_a_plugin_that_links_another_plugin(self):
+        self.write("plugins/mail-other/src/Plugin.cpp")
+        self.write("plugins/mail-other/src/Other.h")
+        self.write("plugins/mail-test/CMakeLists.txt", "beckon_add_plugin(mail-test LIBRARIES plugin-mail-other)")
+        self.assert_found("plugins/mail-test/src/Bad.cpp", '#include "Other.h"', about="neither beckon/...")
+
     def test_finds_a_way_out_of_the_folder(self):
         self.write("plugins/mail-other/src/Other.h")
         self.write("plugins/mail-test/src/Bad.cpp", '#include "../../mail-other/src/Other.h"')

@@ -7,9 +7,9 @@ import pathlib
 import signal
 import sys
 
-from measure import idle, relay, slow
+from measure import idle, nodes, relay, slow
 
-SCENARIOS = {"relay": relay.run, "idle": idle.run, "slow": slow.run}
+SCENARIOS = {"relay": relay.run, "idle": idle.run, "slow": slow.run, "nodes": nodes.run}
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -25,14 +25,14 @@ def bounded(least, most):
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="relay, idle or slow; all of them without one")
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="relay, nodes, idle or slow; all of them without one")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="folder of the build (default: build/release)")
     parser.add_argument("--json", type=pathlib.Path, help="write the results to this file too")
-    parser.add_argument("--rounds", type=bounded(1, 50), default=3, help="relay: turns of each server")
-    parser.add_argument("--seconds", type=bounded(1, 120), default=5, help="relay: length of a turn")
-    parser.add_argument("--pairs", type=bounded(1, 2000), default=50, help="relay: pairs of clients")
-    parser.add_argument("--bytes", type=bounded(256, 65_536), default=2200, help="relay: size of a message")
-    parser.add_argument("--in-flight", type=bounded(1, 1024), nargs="+", default=[1, 16], help="relay: messages under way in each pair")
+    parser.add_argument("--rounds", type=bounded(1, 50), default=3, help="relay, nodes: turns of each server")
+    parser.add_argument("--seconds", type=bounded(1, 120), default=5, help="relay, nodes: length of a turn")
+    parser.add_argument("--pairs", type=bounded(1, 2000), default=50, help="relay, nodes: pairs of clients")
+    parser.add_argument("--bytes", type=bounded(256, 65_536), default=2200, help="relay, nodes: size of a message")
+    parser.add_argument("--in-flight", type=bounded(1, 1024), nargs="+", default=[1, 16], help="relay, nodes: messages under way in each pair")
     parser.add_argument("--connections", type=bounded(1, 100_000), default=10_000, help="idle: WebSockets")
     parser.add_argument("--half-open", type=bounded(1, 10_000), default=500, help="slow: unfinished requests")
     arguments = parser.parse_args()

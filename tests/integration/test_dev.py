@@ -9,17 +9,21 @@ import pytest
 from harness.server import ROOT
 
 STUBS = {
-    "dpkg-query": 'for p in $INSTALLED; do printf "%s/installed " "$p"; done; exit 1',
-    "apt-get": 'echo "apt-get $*" >> "$LOG"; echo "frontend $DEBIAN_FRONTEND" >> "$LOG"',
+    "dpkg-query": 'for p in $INSTALLED $(cat "$LOG.installed" 2>&-); do printf "%s/installed " "$p"; done; exit 1',
+    "apt-get": """echo "apt-get $*" >> "$LOG"; echo "frontend $DEBIAN_FRONTEND" >> "$LOG"
+[ "$1" != install ] || [ -n "$OFFLINE" ] || echo "$*" >> "$LOG.installed"; [ -z "$OFFLINE" ]""",
+    "invoke-rc.d": 'echo "invoke-rc.d $*" >> "$LOG"; exit 1',
+    "update-rc.d": 'echo "update-rc.d $*" >> "$LOG"',
     "sudo": 'echo "sudo" >> "$LOG"; "$@"',
     "id": 'echo "$USER_ID"',
     "cmake": """echo "cmake $*" >> "$LOG"
 case "$*" in --preset*) mkdir -p "build/$2" && touch "build/$2/build.ninja" && echo "${3#-D}" | sed 's/=/:BOOL=/' > "build/$2/CMakeCache.txt" ;; esac""",
     "ctest": 'echo "ctest $*" >> "$LOG"',
 }
-BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev libpq-dev prometheus-cpp-dev"
+BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev libpq-dev prometheus-cpp-dev libhiredis-dev"
 EVERYTHING = BUILD_PACKAGES + (
     " libcppunit-dev openssl curl python3 python3-pytest python3-websockets python3-aiohttp python3-aiosmtpd python3-jwt python3-cryptography prometheus postgresql"
+    " redis-server"
 )
 
 
@@ -44,6 +48,7 @@ class Checkout:
 
     def dev(self, *arguments, installed=EVERYTHING, user=0, **variables):
         self.log.write_text("", encoding="utf-8")
+        pathlib.Path(f"{self.log}.installed").write_text("", encoding="utf-8")
         path = f"{self.folder / 'stubs'}:{os.environ['PATH']}"
         env = {"PATH": path, "LOG": str(self.log), "INSTALLED": installed, "USER_ID": str(user), **variables}
         return subprocess.run([str(self.folder / "dev"), *arguments], env=env, capture_output=True, text=True, cwd="/", timeout=30)
@@ -71,17 +76,35 @@ def test_an_unknown_command_or_preset_fails(checkout):
 
 
 def test_run_installs_what_the_build_lacks_and_no_test_packages(checkout):
-    ran = checkout.dev("run", installed="g++ cmake ccache pkg-config libboost-dev libssl-dev libpq-dev prometheus-cpp-dev")
+    ran = checkout.dev("run", installed="g++ cmake ccache pkg-config libboost-dev libssl-dev libpq-dev prometheus-cpp-dev libhiredis-dev")
     assert ran.returncode == 0, ran.stderr
     assert "apt-get install -y --no-install-recommends ninja-build libpoco-dev libsimdjson-dev" in checkout.calls
     assert "frontend noninteractive" in checkout.calls
 
 
 def test_test_installs_the_test_packages_too(checkout):
-    checkout.dev("test", installed=BUILD_PACKAGES + " postgresql")
+    checkout.dev("test", installed=BUILD_PACKAGES + " postgresql redis-server")
     installs = [call for call in checkout.calls if call.startswith("apt-get install")]
     assert len(installs) == 1
     assert "libcppunit-dev" in installs[0] and "python3-aiosmtpd" in installs[0] and "libpoco-dev" not in installs[0]
+
+
+def test_a_redis_that_is_installed_for_the_tests_does_not_stay_on_the_machine(checkout):
+    """Not even where it could not be stopped, since it never ran."""
+    assert checkout.dev("test", installed=EVERYTHING.replace(" redis-server", "")).returncode == 0
+    served = [call for call in checkout.calls if "redis-server" in call]
+    assert served[0].startswith("apt-get install") and served[1:] == ["invoke-rc.d redis-server stop", "update-rc.d redis-server disable"]
+
+
+def test_a_redis_that_was_there_is_left_alone(checkout):
+    checkout.dev("test")
+    assert not [call for call in checkout.calls if "redis-server" in call]
+
+
+def test_a_redis_that_cannot_be_installed_ends_the_command(checkout):
+    failed = checkout.dev("test", installed=EVERYTHING.replace(" redis-server", ""), OFFLINE="1")
+    assert failed.returncode != 0
+    assert not [call for call in checkout.calls if call.startswith(("invoke-rc.d", "update-rc.d", "ctest"))]
 
 
 def test_nothing_is_installed_when_nothing_is_missing(checkout):

@@ -47,6 +47,7 @@ public:
 
     ManualClock& clock() noexcept { return _clock; }
     std::size_t pendingTimers() const noexcept { return _timers.size(); }
+    std::size_t pendingPosts() const noexcept { return _posts.size(); }
 
 private:
     void cancel(TimerId id) noexcept override { _timers.cancel(id); }

@@ -95,7 +95,8 @@ void Assembly::startPlugins(const PluginFiles& files)
     _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});
     if (_settings.metricsPort == 0 && _settings.deployment == Deployment::Development)
         addMetricsRoute(_routes, *_metrics);
-    addHealthRoutes(_routes, {_services, [this] { return _http->draining(); }, pluginNames()});
+    _health = std::make_unique<HealthMonitor>(monitoredParts(_services), _clock, HealthMonitor::Pace());
+    addHealthRoutes(_routes, {*_health, [this] { return _http->draining(); }, pluginNames(), _clock.system()});
 }
 
 std::vector<std::string> Assembly::pluginNames() const
@@ -145,6 +146,8 @@ void Assembly::stop() noexcept
     _metricsListener.reset();
     _requests.stop();
     _upgrades.stop();
+    if (_health)
+        _health->stop();
     if (_plugins)
         _plugins->stop();
     _services.clear();

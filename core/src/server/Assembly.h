@@ -15,6 +15,7 @@
 #include "security/RevokedTokens.h"
 #include "server/Configuration.h"
 #include "server/CoreSettings.h"
+#include "server/HealthMonitor.h"
 #include "server/Installation.h"
 #include "server/MetricsListener.h"
 
@@ -77,6 +78,7 @@ private:
     std::unique_ptr<PluginHost> _plugins;
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;
+    std::unique_ptr<HealthMonitor> _health;
     std::unique_ptr<HttpServer> _http;
     std::unique_ptr<MetricsListener> _metricsListener;
     std::vector<std::string> _addresses;

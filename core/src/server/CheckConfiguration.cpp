@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -86,6 +87,15 @@ private:
                                   "; make its directory, and writable");
     }
 
+    void checkSettings(const LoadedPlugin& loaded)
+    {
+        try {
+            loaded.plugin->check(_configuration, [this](const std::string& fault) { add(_configuration.located(fault)); });
+        } catch (const std::exception& fault) {
+            add("the check() of the plugin " + loaded.info.name + " fails: " + fault.what() + "; the plugin is faulty");
+        }
+    }
+
     void checkConnector(const std::string& databaseUrl)
     {
         const auto chosen = chooseConnector(databaseUrl, _files);
@@ -97,6 +107,7 @@ private:
         if (std::find(provides.begin(), provides.end(), DatabaseConnectors::contractName) == provides.end())
             add(chosen->origin + " needs the plugin " + chosen->name + ", which provides no DatabaseConnectors: the plugin is faulty");
         startOrder({{loaded.info, loaded.file}}, {}, [this](const std::string& fault) { add(fault); });
+        checkSettings(loaded);
     }
 
     void checkPlugins()
@@ -107,8 +118,10 @@ private:
             _inUse.push_back(plugin.name);
         const auto collect = [this](const std::string& fault) { add(fault); };
         std::vector<PluginNode> nodes;
-        for (const LoadedPlugin& loaded : loadPlugins(_loader, _files, chosen, collect))
+        for (const LoadedPlugin& loaded : loadPlugins(_loader, _files, chosen, collect)) {
             nodes.push_back({loaded.info, loaded.file});
+            checkSettings(loaded);
+        }
         std::vector<std::string> given{std::string(Metrics::contractName), std::string(Database::contractName),
                                        std::string(Revocations::contractName), std::string(Tokens::contractName)};
         if (_result.faults.size() != before)

@@ -5,12 +5,17 @@
 #include "beckon/service/Mailer.h"
 #include "beckon/service/Store.h"
 
-#include <exception>
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+
 #include <string_view>
 #include <utility>
 
 namespace beckon {
 namespace {
+
+constexpr const char* databaseName = "database";
 
 std::string_view stateName(Health::State state)
 {
@@ -25,15 +30,16 @@ std::string_view stateName(Health::State state)
     return "down";
 }
 
-/// A part that cannot even say how it is, is down.
-template <typename Part>
-Health healthOf(Part& part)
+std::string isoTime(SystemTime time)
 {
-    try {
-        return part.health();
-    } catch (const std::exception&) {
-        return {Health::State::Down, "it does not answer"};
-    }
+    return Poco::DateTimeFormatter::format(Poco::Timestamp::fromEpochTime(toUnixSeconds(time)), Poco::DateTimeFormat::ISO8601_FORMAT);
+}
+
+template <typename Contract>
+void addPart(std::vector<HealthMonitor::Part>& parts, const ServiceRegistry& services, std::string name)
+{
+    if (auto* service = services.find<Contract>())
+        parts.push_back({std::move(name), [service] { return service->health(); }});
 }
 
 class Report
@@ -44,15 +50,17 @@ public:
     void add(std::string_view part, const Health& health)
     {
         _json.key(part).beginObject().member("state", stateName(health.state));
+        if (health.since)
+            _json.member("since", isoTime(*health.since));
         if (!health.detail.empty())
             _json.member("detail", health.detail);
         _json.endObject();
         _degraded = _degraded || health.state != Health::State::Ok;
     }
 
-    void addPlugins(const std::vector<std::string>& names)
+    void addPlugins(const std::vector<std::string>& names, SystemTime started)
     {
-        _json.key("plugins").beginObject().member("state", "ok").key("names").beginArray();
+        _json.key("plugins").beginObject().member("state", "ok").member("since", isoTime(started)).key("names").beginArray();
         for (const std::string& name : names)
             _json.value(name);
         _json.endArray().endObject();
@@ -72,22 +80,27 @@ Response readiness(const ReadinessParts& parts)
 {
     Report report;
     bool databaseDown = false;
-    if (auto* database = parts.services.find<Database>()) {
-        const Health health = healthOf(*database);
-        databaseDown = health.state == Health::State::Down;
-        report.add("database", health);
+    for (const HealthMonitor::State& part : parts.monitor.states()) {
+        databaseDown = databaseDown || (part.name == databaseName && part.health.state == Health::State::Down);
+        report.add(part.name, part.health);
     }
-    if (auto* store = parts.services.find<Store>())
-        report.add("store", healthOf(*store));
-    if (auto* mailer = parts.services.find<Mailer>())
-        report.add("mailer", healthOf(*mailer));
-    report.addPlugins(parts.plugins);
+    report.addPlugins(parts.plugins, parts.started);
+    parts.monitor.refresh();
 
     const bool draining = parts.draining();
     const std::string_view status = draining ? "draining" : databaseDown ? "down" : report.degraded() ? "degraded" : "ok";
     JsonWriter body;
     body.beginObject().member("status", status).key("parts").raw(report.take()).endObject();
     return Response::json(draining || databaseDown ? 503 : 200, body.take());
+}
+
+std::vector<HealthMonitor::Part> monitoredParts(const ServiceRegistry& services)
+{
+    std::vector<HealthMonitor::Part> parts;
+    addPart<Database>(parts, services, databaseName);
+    addPart<Store>(parts, services, "store");
+    addPart<Mailer>(parts, services, "mailer");
+    return parts;
 }
 
 void addHealthRoutes(RouteTree& routes, ReadinessParts parts)
@@ -102,6 +115,7 @@ void addHealthRoutes(RouteTree& routes, ReadinessParts parts)
     Route ready;
     ready.owner = "server";
     ready.pattern = "/readyz";
+    ready.runsOn = RunsOn::Loop;
     ready.handler = [parts = std::move(parts)](const Request&) { return readiness(parts); };
     routes.add(std::move(ready));
 }

@@ -34,10 +34,16 @@ Response RoomRoutes::create(const Request& request)
 Response RoomRoutes::list(const Request& request)
 {
     const Claims claims = requireAccess(_tokens, request);
+    const std::vector<Room> rooms = _directory.ofUser(claims.subject, readPage(request));
+    std::vector<std::string> ids;
+    ids.reserve(rooms.size());
+    for (const Room& room : rooms)
+        ids.push_back(room.id);
+    const std::vector<std::vector<std::string>> connected = _cluster.connected(ids);
     JsonWriter json;
     json.beginArray();
-    for (const Room& room : _directory.ofUser(claims.subject, readPage(request)))
-        writeRoom(json, room, _cluster.connected(room.id));
+    for (std::size_t index = 0; index < rooms.size(); ++index)
+        writeRoom(json, rooms[index], connected.at(index));
     return Response::json(200, json.endArray().take());
 }
 
@@ -74,7 +80,7 @@ Response RoomRoutes::details(const std::string& room)
 std::string RoomRoutes::toJson(const Room& room) const
 {
     JsonWriter json;
-    writeRoom(json, room, _cluster.connected(room.id));
+    writeRoom(json, room, _cluster.connected({&room.id, 1}).at(0));
     return json.take();
 }
 

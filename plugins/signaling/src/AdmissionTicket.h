@@ -11,7 +11,7 @@ namespace beckon::signaling {
 
 /// An admission on its way from a worker to the room's loop.
 /// Ownership: shared by the worker (then the handler) and the posts to the loop. Threads: the names are constant, `rosterKnown` is for any
-/// thread, the rest belongs to the room's loop.
+/// thread, `generation` is the worker's until open(), the rest belongs to the room's loop.
 struct AdmissionTicket
 {
     AdmissionTicket(std::string roomId, std::string userName) : room(std::move(roomId)), user(std::move(userName)) {}
@@ -20,8 +20,9 @@ struct AdmissionTicket
     const std::string user;
     std::atomic<bool> rosterKnown{false}; ///< the room's channel knows its participants: no need to read them
 
-    Seat* seat = nullptr;     ///< from expect() until the admission has ended
-    std::uint32_t leaves = 0; ///< the member's when the user was last known to be let in: when it has grown, the admission is void
+    std::uint64_t generation = 0; ///< of the connection, in the cluster; 0 when the user is no participant any more
+
+    Seat* seat = nullptr; ///< from expect() until the admission has ended
 };
 
 } // namespace beckon::signaling

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,27 +17,39 @@ namespace beckon::signaling {
 
 class ParticipantSession;
 
-/// What a member who is not connected leaves behind: a presence that may end, and messages that wait.
+/// What waits for a member: a presence for its end, and messages for a connection.
 struct Absence
 {
-    Absence(const Limits& limits, WaitingBudget& budget) noexcept : queue(limits, budget) {}
+    Absence(const Limits& limits, WaitingBudget& budget) noexcept : queue(limits, budget), returned(limits, budget) {}
 
-    SteadyTime presenceEnds = SteadyTime::max(); ///< when `user_left` goes out unless a connection comes; max() for never
+    SteadyTime presenceEnds = SteadyTime::max(); ///< when the presence at this node ends unless a connection comes; max() for never
     SteadyTime waitEnds = SteadyTime::min();     ///< until then messages wait
     WaitingQueue queue;
-    Timer timer; ///< for the earlier of the two
+    std::string flushing;      ///< the former home, as long as it may give messages back; empty for none
+    WaitingQueue returned;     ///< what it has given back, which goes before `queue`
+    std::uint64_t doubted = 0; ///< the connection that the former home knew nothing of; 0 for none
+    Timer timer;               ///< for the earlier of the two times
 };
+
+/// The other nodes that have somebody present in a room, and how many.
+using Nodes = std::map<std::string, std::size_t, std::less<>>;
 
 /// One user, as a room knows them. A plain value of the room's channel.
 struct Member
 {
-    ParticipantSession* session = nullptr; ///< the live connection
-    std::unique_ptr<Absence> absence;      ///< nothing for the connected, and for those away for long
-    std::uint32_t pending = 0;             ///< admissions under way
-    std::uint32_t leaves = 0;              ///< how often they left while admissions were under way
+    ParticipantSession* session = nullptr; ///< the live connection, if it is at this node and has been opened
+    std::unique_ptr<Absence> absence;      ///< while anything waits; nothing for most of the connected, and for those away for long
+    Nodes::value_type* home = nullptr;     ///< of the present: the node that their presence is at, nothing for this one
+    std::uint64_t generation = 0;          ///< of the latest connection, or presence without one
+    std::uint64_t removed = 0;             ///< the latest generation that ended because the user left the room
+    std::uint32_t pending = 0;             ///< admissions under way at this node
     bool participant = false;
-    bool present = false; ///< `user_joined` has gone out and `user_left` has not
-    bool gone = false;    ///< left after a list of participants was asked for, which may still name them
+    bool present = false;   ///< `user_joined` has gone out and `user_left` has not
+    bool connected = false; ///< the present: with a connection, perhaps one that is not open yet
+    bool sentTo = false;    ///< a message has gone to the remote home since they are connected there
+    bool gone = false;      ///< left after a list of participants was asked for, which may still name them
+
+    bool isHere() const noexcept { return present && !home; }
 };
 
 /// Finds by string_view without making a string.

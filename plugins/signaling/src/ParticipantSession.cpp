@@ -26,7 +26,7 @@ public:
     }
 
     void reply(std::string_view text) override { _sender.send(std::span<const std::string_view>(&text, 1)); }
-    void broadcast(std::span<const std::string_view> parts) override { _sender.place().channel->broadcast(&_sender, parts); }
+    void broadcast(std::span<const std::string_view> parts) override { _sender.place().channel->broadcast(_sender, parts); }
 
 private:
     ParticipantSession& _sender;
@@ -46,11 +46,14 @@ void ParticipantSession::onOpen(WebSocketSession& session)
 {
     _session = &session;
     const std::unique_ptr<PendingAdmission> admission = std::move(_admission);
-    admission->open(*this);
-    if (_place.channel)
-        _tokens.fill(session.loop().now(), _place.channel->parts().limits.messageBurst);
-    else
-        end(CloseCode::LeftRoom, "left the room");
+    switch (admission->open(*this)) {
+    case RoomChannel::Opening::Seated:
+        return _tokens.fill(session.loop().now(), _place.channel->parts().limits.messageBurst);
+    case RoomChannel::Opening::Left:
+        return end(CloseCode::LeftRoom, "left the room");
+    case RoomChannel::Opening::Replaced:
+        return end(CloseCode::Replaced, "replaced");
+    }
 }
 
 void ParticipantSession::onMessage(std::string_view text)

@@ -15,8 +15,6 @@
 
 namespace beckon::signaling {
 
-class RoomChannel;
-
 /// One connection of one user in one room.
 /// Ownership: core's; a seat in the room's channel from onOpen until it ends, is replaced, or the user leaves. Threads: the room's loop.
 class ParticipantSession final : public SessionHandler

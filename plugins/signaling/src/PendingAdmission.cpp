@@ -37,11 +37,11 @@ void PendingAdmission::learn(std::vector<std::string> participants)
     });
 }
 
-void PendingAdmission::open(ParticipantSession& session)
+RoomChannel::Opening PendingAdmission::open(ParticipantSession& session)
 {
     const std::shared_ptr<AdmissionTicket> ticket = std::exchange(_ticket, nullptr);
-    if (RoomChannel* channel = _directory->find(ticket->room))
-        channel->open(*ticket, session);
+    RoomChannel* channel = _directory->find(ticket->room);
+    return channel ? channel->open(*ticket, session) : RoomChannel::Opening::Left;
 }
 
 } // namespace beckon::signaling

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "AdmissionTicket.h"
+#include "RoomChannel.h"
 #include "beckon/service/Rooms.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,11 +30,14 @@ public:
     /// The database has the user as a participant; `before`: see Rooms::join, from within which it is called if that was asked.
     void confirm(Membership before);
 
+    /// The cluster has the connection, under this generation. 0 makes the admission void, also after another: the user has left the room.
+    void entered(std::uint64_t generation) { _ticket->generation = generation; }
+
     /// Those of the room, read after this admission began.
     void learn(std::vector<std::string> participants);
 
-    /// Uses the admission up. The session has a place in the room, or none when the user has left it meanwhile.
-    void open(ParticipantSession& session);
+    /// Uses the admission up. The session has a place in the room only when Seated.
+    RoomChannel::Opening open(ParticipantSession& session);
 
 private:
     std::shared_ptr<RoomDirectory> _directory;

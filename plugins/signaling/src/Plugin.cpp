@@ -1,5 +1,6 @@
 #include "beckon/plugin/Plugin.h"
 
+#include "ClusterEvents.h"
 #include "MessageTypesRegistry.h"
 #include "RoomDirectory.h"
 #include "RoomEvents.h"
@@ -34,15 +35,19 @@ public:
         _budget.emplace(context.limits().totalWaitingBytes);
         _parts.emplace(SignalingParts{cluster, *_types, context.limits(), *_budget, grace});
         _directories.emplace(context.loops(), *_parts);
-        _events = std::make_shared<RoomEvents>(*_directories);
-        rooms.observe(_events);
+        _roomEvents = std::make_shared<RoomEvents>(*_directories, cluster);
+        rooms.observe(_roomEvents);
+        _clusterEvents = std::make_shared<ClusterEvents>(*_directories);
+        cluster.observe(_clusterEvents);
         const JoinRule rule = requireJoin ? JoinRule::Required : JoinRule::OnConnect;
-        context.router().addWebSocket("/ws/signaling/{room_id}", std::make_shared<SignalingEndpoint>(tokens, rooms, *_directories, rule));
+        context.router().addWebSocket("/ws/signaling/{room_id}",
+                                      std::make_shared<SignalingEndpoint>(tokens, rooms, cluster, *_directories, rule));
     }
 
     void stop() noexcept override
     {
-        _events.reset();
+        _roomEvents.reset();
+        _clusterEvents.reset();
         for (const auto& directory : _directories->all()) {
             // The task alone holds the promise: the wait also ends when the loop destroys the task instead of running it.
             auto promise = std::make_shared<std::promise<void>>();
@@ -62,7 +67,8 @@ private:
     std::optional<WaitingBudget> _budget;
     std::optional<SignalingParts> _parts;
     std::optional<RoomDirectories> _directories;
-    std::shared_ptr<RoomEvents> _events;
+    std::shared_ptr<RoomEvents> _roomEvents;
+    std::shared_ptr<ClusterEvents> _clusterEvents;
 };
 
 } // namespace beckon::signaling

@@ -1,5 +1,6 @@
 #include "RoomChannel.h"
 
+#include "Details.h"
 #include "ParticipantSession.h"
 #include "beckon/base/Json.h"
 #include "beckon/service/Username.h"
@@ -9,19 +10,15 @@
 
 namespace beckon::signaling {
 
-namespace {
-
-constexpr std::string_view notInTheRoom = "target not in the room";
-
-} // namespace
-
-RoomChannel::RoomChannel(std::string room, EventLoop& loop, const SignalingParts& parts, IdleListener& listener)
+RoomChannel::RoomChannel(std::string room, EventLoop& loop, const SignalingParts& parts, Postbox& postbox, IdleListener& listener)
     : _room(std::move(room)),
       _loop(loop),
       _parts(parts),
+      _postbox(postbox),
       _listener(listener),
       _waitFor(std::max(parts.limits.waitForConnection, parts.reconnectGrace))
 {
+    _letter.room = _room;
 }
 
 RoomChannel::~RoomChannel()
@@ -32,7 +29,7 @@ RoomChannel::~RoomChannel()
 
 bool RoomChannel::idle() const noexcept
 {
-    return _sessions.empty() && _pending == 0 && _presences == 0 && _absences == 0;
+    return _sessions.empty() && _pending == 0 && _here == 0 && _absences == 0;
 }
 
 void RoomChannel::created(std::string_view owner)
@@ -40,68 +37,38 @@ void RoomChannel::created(std::string_view owner)
     Seat& place = seat(owner);
     place.second.participant = true;
     place.second.gone = false;
-    waitFor(place);
+    waitFor(place, _waitFor);
 }
 
 void RoomChannel::joined(std::string_view user)
 {
-    Seat& place = seat(user);
-    Member& member = place.second;
+    Member& member = seat(user).second;
     member.participant = true;
     member.gone = false;
-    if (member.present)
-        return;
-    waitFor(place);
-    absence(member).presenceEnds = _loop.now() + _parts.limits.waitForConnection;
-    arm(place);
-    beginPresence(place);
 }
 
 void RoomChannel::left(std::string_view user)
 {
-    const auto found = _members.find(user);
-    if (found == _members.end()) {
-        if (awaitsRoster())
-            seat(user).second.gone = true;
-        return;
-    }
-    Seat& place = *found;
-    Member& member = place.second;
-    member.participant = false;
-    member.gone = true;
-    ++member.leaves;
-    ParticipantSession* session = member.session;
-    if (session)
-        detach(*session);
-    if (member.absence)
-        refuseWaiting(place, notInTheRoom);
-    dropAbsence(member);
-    if (member.present)
-        endPresence(place);
-    if (session)
-        session->end(CloseCode::LeftRoom, "left the room");
-    settle(place);
+    // Else the cluster tells, in its order.
+    if (_here == 0)
+        onRemoved(user);
 }
 
 void RoomChannel::closed(ParticipantSession& session, CloseOrigin origin)
 {
     Seat& place = *session.place().seat;
-    Member& member = place.second;
     detach(session);
-    if (origin == CloseOrigin::Server) {
-        dropAbsence(member);
-        member.present = false;
-        --_presences;
-    } else {
-        waitFor(place);
-        if (_parts.reconnectGrace.count() == 0) {
-            endPresence(place);
-        } else {
-            absence(member).presenceEnds = _loop.now() + _parts.reconnectGrace;
-            arm(place);
-        }
+    if (origin != CloseOrigin::Server) {
+        connectionEnded(place);
+        return;
     }
+    _stopping = true;
+    _parts.cluster.drop(_room, place.first, place.second.generation);
+    dropAbsence(place.second);
+    unhome(place.second);
     settle(place);
+    if (_here == 0)
+        forgetOthers();
 }
 
 void RoomChannel::relay(ParticipantSession& from, const RelayMessage& message)
@@ -110,21 +77,35 @@ void RoomChannel::relay(ParticipantSession& from, const RelayMessage& message)
     const std::string_view name = message.targetEscaped ? std::string_view(unescaped) : message.target;
     const auto found = _members.find(name);
     if (found == _members.end() || !found->second.participant) {
-        from.inform(notInTheRoom, isUsername(name) ? name : std::string_view());
+        from.inform(detail::notInTheRoom, isUsername(name) ? name : std::string_view());
         return;
     }
     Member& target = found->second;
     const Frame frame = message.hasSender ? Frame::verbatim(message.text) : Frame::withSender(message.text, from.name());
-    // An absence beside a session holds what the closing connection no longer took: nothing may overtake it.
+    // An absence beside a session holds what came before this: nothing may overtake it.
     if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
         return;
-    if (target.session || (target.absence && _loop.now() < target.absence->waitEnds))
-        hold(from, *found, frame);
-    else
-        from.inform("target not connected", found->first);
+    const bool isElsewhere = target.connected && target.home && !target.absence;
+    if (isElsewhere) {
+        if (write(LetterKind::Relay, target.home->first, from.name(), name, frame.parts()) == Cluster::Posting::Taken)
+            target.sentTo = true;
+        else
+            from.inform(detail::tooMany, found->first);
+    } else if (!mayHold(target)) {
+        from.inform(detail::notConnected, found->first);
+    } else if (!absence(target).queue.add(from.name(), frame.parts())) {
+        from.inform(detail::tooMany, found->first);
+    }
 }
 
-void RoomChannel::broadcast(const ParticipantSession* except, std::span<const std::string_view> parts)
+void RoomChannel::broadcast(ParticipantSession& from, std::span<const std::string_view> parts)
+{
+    tell(&from, parts);
+    for (const auto& [node, users] : _nodes)
+        write(LetterKind::Broadcast, node, from.name(), {}, parts);
+}
+
+void RoomChannel::tell(const ParticipantSession* except, std::span<const std::string_view> parts)
 {
     for (ParticipantSession* session : _sessions) {
         if (session != except)
@@ -139,31 +120,11 @@ Seat& RoomChannel::seat(std::string_view user)
     return *_members.emplace(user, Member()).first;
 }
 
-void RoomChannel::beginPresence(Seat& seat)
-{
-    seat.second.present = true;
-    ++_presences;
-    broadcast(seat.second.session, Frame::userJoined(_room, seat.first).parts());
-}
-
-void RoomChannel::endPresence(Seat& seat)
-{
-    seat.second.present = false;
-    --_presences;
-    broadcast(nullptr, Frame::userLeft(_room, seat.first).parts());
-}
-
 void RoomChannel::attach(Seat& seat, ParticipantSession& session)
 {
-    Member& member = seat.second;
-    const std::uint64_t generation = _parts.cluster.enter(_room, seat.first);
-    if (ParticipantSession* older = member.session) {
-        detach(*older);
-        older->end(CloseCode::Replaced, "replaced");
-    }
-    session.place() = {this, &seat, generation, _sessions.size()};
+    session.place() = {this, &seat, seat.second.generation, _sessions.size()};
     _sessions.push_back(&session);
-    member.session = &session;
+    seat.second.session = &session;
 }
 
 void RoomChannel::detach(ParticipantSession& session)
@@ -174,17 +135,28 @@ void RoomChannel::detach(ParticipantSession& session)
     _sessions.pop_back();
     session.place() = {};
     place.seat->second.session = nullptr;
-    _parts.cluster.leave(_room, place.seat->first, place.generation);
+}
+
+void RoomChannel::end(Seat& seat, CloseCode code, std::string_view reason)
+{
+    if (ParticipantSession* session = seat.second.session) {
+        detach(*session);
+        session->end(code, reason);
+    }
 }
 
 void RoomChannel::settle(Seat& seat)
 {
-    const Member& member = seat.second;
-    const bool remembered = member.participant || member.session || member.pending > 0 || member.absence || member.present;
-    if (!remembered && !(member.gone && awaitsRoster()))
+    if (!remembers(seat.second))
         _members.erase(_members.find(seat.first));
     if (idle())
         _listener.onIdle(*this);
+}
+
+bool RoomChannel::remembers(const Member& member) const noexcept
+{
+    return member.participant || member.session || member.pending > 0 || member.absence || member.present ||
+           (member.gone && awaitsRoster());
 }
 
 } // namespace beckon::signaling

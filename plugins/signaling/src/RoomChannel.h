@@ -2,9 +2,11 @@
 
 #include "AdmissionTicket.h"
 #include "Frames.h"
+#include "Letters.h"
 #include "Member.h"
 #include "Message.h"
 #include "MessageTypesRegistry.h"
+#include "Postbox.h"
 #include "WaitingQueue.h"
 #include "beckon/base/Limits.h"
 #include "beckon/event/EventLoop.h"
@@ -43,13 +45,14 @@ protected:
     ~IdleListener() = default;
 };
 
-/// One room while anybody is in it: who is connected, who counts as present, what waits for whom.
-/// A presence begins at POST join or at the connection, ends at POST leave or some time after the connection, and is announced at both
-/// ends. Ownership: the directory's; sessions belong to core and are forgotten before they end. Threads: the room's loop.
+/// One room while anybody is in it: who is present and where, who is connected here, what waits for whom.
+/// A presence begins when the cluster says so, at whichever node, and ends when it says so; both are announced to the connections here.
+/// What happens to a connection here is told to the cluster, and acted upon when the cluster tells it back. Ownership: the directory's;
+/// sessions belong to core and are forgotten before they end. Threads: the room's loop.
 class RoomChannel
 {
 public:
-    RoomChannel(std::string room, EventLoop& loop, const SignalingParts& parts, IdleListener& listener);
+    RoomChannel(std::string room, EventLoop& loop, const SignalingParts& parts, Postbox& postbox, IdleListener& listener);
     ~RoomChannel();
     RoomChannel(const RoomChannel&) = delete;
     RoomChannel& operator=(const RoomChannel&) = delete;
@@ -58,7 +61,7 @@ public:
     const SignalingParts& parts() const noexcept { return _parts; }
     bool idle() const noexcept;
 
-    /// What the directory of rooms told: see RoomObserver.
+    /// What the directory of rooms told: see RoomObserver. Of presences the cluster tells.
     void created(std::string_view owner);
     void joined(std::string_view user);
     void left(std::string_view user);
@@ -66,8 +69,7 @@ public:
     /// An admission begins: before the database is asked for it. Ends with open() or withdraw().
     void expect(AdmissionTicket& ticket);
 
-    /// The database has the user as a participant; `before` is what they were until then. An Outsider has come after every leave that
-    /// was told by now, so these do not cancel the admission; nor do those after which the user has joined again.
+    /// The database has the user as a participant; `before` is what they were until then.
     void admitted(AdmissionTicket& ticket, Membership before);
 
     /// The participants, read after an admission began that is still under way.
@@ -79,7 +81,8 @@ public:
     enum class Opening
     {
         Seated,
-        Left ///< the user has left the room since the admission began: the session is not in it
+        Left,    ///< the user has left the room since the admission began: the session is not in it
+        Replaced ///< a newer connection has come since: the session is not in the room
     };
 
     Opening open(AdmissionTicket& ticket, ParticipantSession& session);
@@ -89,43 +92,81 @@ public:
 
     void relay(ParticipantSession& from, const RelayMessage& message);
 
-    /// To every connection but the one of `except`.
-    void broadcast(const ParticipantSession* except, std::span<const std::string_view> parts);
+    /// To every connection in the room, at whichever node, but the one of `from`.
+    void broadcast(ParticipantSession& from, std::span<const std::string_view> parts);
+
+    /// What the cluster told of this room: see ClusterObserver.
+    void onEvent(const RosterEvent& event);
+    void onLetter(const std::string& from, Letter letter);
+    void onLost(const std::string& node, const Letter& letter);
+    void onNodeGone(const std::string& node);
 
 private:
     Seat& seat(std::string_view user);
+    void attach(Seat& seat, ParticipantSession& session);
+    void detach(ParticipantSession& session);
+    void end(Seat& seat, CloseCode code, std::string_view reason);
+    void tell(const ParticipantSession* except, std::span<const std::string_view> parts);
+    void settle(Seat& seat);
+
+    void onArrival(const RosterEvent& event);
+    void onAway(const RosterEvent& event);
+    void onLeft(const RosterEvent& event);
+    void onRemoved(std::string_view user);
+    void onExpected(const RosterEvent& event);
+    void moveTo(Seat& seat, const std::string& node);
+    void unhome(Member& member);
+    void endPresence(Seat& seat);
+    void connectionEnded(Seat& seat);
+    void healGhost(Seat& seat);
+    void forgetOthers();
+    void forgetRoster();
+
     Absence& absence(Member& member);
-    void waitFor(Seat& seat);
+    void waitFor(Seat& seat, Milliseconds time);
+    void endPresenceIn(Seat& seat, Milliseconds time);
     void arm(Seat& seat);
     void onTimer(Seat& seat);
     void dropAbsence(Member& member) noexcept;
-
-    void beginPresence(Seat& seat);
-    void endPresence(Seat& seat);
-
-    void attach(Seat& seat, ParticipantSession& session);
-    void detach(ParticipantSession& session);
-    void deliverWaiting(Seat& seat);
+    bool mayHold(const Member& member) const noexcept;
+    void pump(Seat& seat);
+    void deliver(Seat& seat);
+    void forward(Seat& seat);
     void refuseWaiting(Seat& seat, std::string_view detail);
     void refuse(const WaitingMessage& message, std::string_view target, std::string_view detail);
-    void hold(ParticipantSession& from, Seat& target, const Frame& frame);
+    void inform(std::string_view sender, std::string_view detail, std::string_view target);
+
+    Cluster::Posting write(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target,
+                           std::span<const std::string_view> parts);
+    void insist(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target, std::string text);
+    void onRelay(const std::string& from, Letter letter);
+    void onReturned(const std::string& from, const Letter& letter);
+    void onFlush(const std::string& from, const Letter& letter);
+    void giveBackForeign(Seat& seat);
+    void flushIfSentTo(Seat& seat);
+    void flush(Seat& seat);
+    void endFlush(Seat& seat, const std::string& node);
 
     void endAdmission(AdmissionTicket& ticket);
     bool awaitsRoster() const noexcept;
-    void forgetTheGone();
-    void settle(Seat& seat);
+    bool remembers(const Member& member) const noexcept;
+    void forgetUnneeded();
 
     const std::string _room;
     EventLoop& _loop;
     const SignalingParts& _parts;
+    Postbox& _postbox;
     IdleListener& _listener;
     const Milliseconds _waitFor; ///< how long messages wait for who joined or dropped
     Members _members;
+    Nodes _nodes;
+    Letter _letter; ///< kept for its memory
     std::vector<ParticipantSession*> _sessions;
     std::size_t _pending = 0;
-    std::size_t _presences = 0;
+    std::size_t _here = 0; ///< presences at this node; while there is none, the cluster may tell nothing of this room
     std::size_t _absences = 0;
     bool _rosterKnown = false; ///< every participant has a member
+    bool _stopping = false;    ///< the server has begun to close the connections
 };
 
 } // namespace beckon::signaling

@@ -11,21 +11,17 @@ void RoomChannel::expect(AdmissionTicket& ticket)
     ++place.second.pending;
     ++_pending;
     ticket.seat = &place;
-    ticket.leaves = place.second.leaves;
     ticket.rosterKnown.store(_rosterKnown, std::memory_order_release);
 }
 
 void RoomChannel::admitted(AdmissionTicket& ticket, Membership before)
 {
-    Member& member = ticket.seat->second;
-    if (before == Membership::Outsider || member.participant)
-        ticket.leaves = member.leaves;
-    if (ticket.leaves != member.leaves)
+    // Who was one before is so in the list of participants, unless they have left since.
+    if (before != Membership::Outsider)
         return;
-    member.participant = true;
-    member.gone = false;
-    if (before == Membership::Outsider)
-        waitFor(*ticket.seat);
+    ticket.seat->second.participant = true;
+    ticket.seat->second.gone = false;
+    waitFor(*ticket.seat, _waitFor);
 }
 
 void RoomChannel::learn(std::span<const std::string> participants)
@@ -37,33 +33,32 @@ void RoomChannel::learn(std::span<const std::string> participants)
         member.participant = !member.gone;
     }
     _rosterKnown = true;
-    forgetTheGone();
+    forgetUnneeded();
 }
 
 void RoomChannel::withdraw(AdmissionTicket& ticket)
 {
     Seat& place = *ticket.seat;
     endAdmission(ticket);
+    healGhost(place);
     settle(place);
+    if (_pending == 0 && _here == 0)
+        forgetRoster();
 }
 
 RoomChannel::Opening RoomChannel::open(AdmissionTicket& ticket, ParticipantSession& session)
 {
     Seat& place = *ticket.seat;
-    Member& member = place.second;
-    const bool hasLeft = ticket.leaves != member.leaves;
-    endAdmission(ticket);
-    if (hasLeft) {
-        settle(place);
-        return Opening::Left;
+    const Member& member = place.second;
+    if (ticket.generation != 0 && member.isHere() && member.connected && member.generation == ticket.generation) {
+        attach(place, session);
+        endAdmission(ticket);
+        pump(place);
+        return Opening::Seated;
     }
-    attach(place, session);
-    member.participant = true;
-    if (!member.present)
-        beginPresence(place);
-    if (member.absence)
-        deliverWaiting(place);
-    return Opening::Seated;
+    const bool hasLeft = ticket.generation <= member.removed;
+    withdraw(ticket);
+    return hasLeft ? Opening::Left : Opening::Replaced;
 }
 
 void RoomChannel::endAdmission(AdmissionTicket& ticket)
@@ -76,14 +71,6 @@ void RoomChannel::endAdmission(AdmissionTicket& ticket)
 bool RoomChannel::awaitsRoster() const noexcept
 {
     return _pending > 0 && !_rosterKnown;
-}
-
-void RoomChannel::forgetTheGone()
-{
-    std::erase_if(_members, [](const Seat& place) {
-        const Member& member = place.second;
-        return member.gone && !member.participant && member.pending == 0;
-    });
 }
 
 } // namespace beckon::signaling

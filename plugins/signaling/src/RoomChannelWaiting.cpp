@@ -1,9 +1,11 @@
-// What waits in a room: messages for who is not connected, and presences for a connection.
+// What waits in a room: messages for who is not connected, and presences at this node for a connection.
 
+#include "Details.h"
 #include "ParticipantSession.h"
 #include "RoomChannel.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace beckon::signaling {
 
@@ -24,52 +26,101 @@ void RoomChannel::dropAbsence(Member& member) noexcept
     }
 }
 
-void RoomChannel::waitFor(Seat& seat)
+void RoomChannel::waitFor(Seat& seat, Milliseconds time)
 {
-    if (seat.second.session)
+    if (seat.second.connected || time.count() <= 0)
         return;
     Absence& away = absence(seat.second);
-    away.waitEnds = std::max(away.waitEnds, _loop.now() + _waitFor);
+    away.waitEnds = std::max(away.waitEnds, _loop.now() + time);
+    arm(seat);
+}
+
+void RoomChannel::endPresenceIn(Seat& seat, Milliseconds time)
+{
+    if (!seat.second.isHere() || _stopping)
+        return;
+    absence(seat.second).presenceEnds = _loop.now() + time;
     arm(seat);
 }
 
 void RoomChannel::arm(Seat& seat)
 {
     Absence& away = *seat.second.absence;
-    const auto left = std::chrono::ceil<Milliseconds>(std::min(away.presenceEnds, away.waitEnds) - _loop.now());
+    SteadyTime next = away.presenceEnds;
+    if (away.waitEnds > _loop.now())
+        next = std::min(next, away.waitEnds);
+    if (next == SteadyTime::max()) {
+        away.timer.cancel();
+        return;
+    }
+    const auto left = std::chrono::ceil<Milliseconds>(next - _loop.now());
     away.timer = _loop.schedule(std::max(left, Milliseconds(0)), [this, place = &seat] { onTimer(*place); });
 }
 
 void RoomChannel::onTimer(Seat& seat)
 {
     Absence& away = *seat.second.absence;
-    const SteadyTime now = _loop.now();
-    if (now >= away.presenceEnds) {
+    if (_loop.now() >= away.presenceEnds) {
         away.presenceEnds = SteadyTime::max();
-        endPresence(seat);
+        _parts.cluster.leave(_room, seat.first, seat.second.generation);
     }
-    if (now < away.waitEnds) {
-        arm(seat);
-        return;
-    }
-    refuseWaiting(seat, "target not connected");
-    dropAbsence(seat.second);
+    pump(seat);
     settle(seat);
 }
 
-void RoomChannel::hold(ParticipantSession& from, Seat& target, const Frame& frame)
+bool RoomChannel::mayHold(const Member& member) const noexcept
 {
-    if (!absence(target.second).queue.add(from.name(), frame.parts()))
-        from.inform("too many messages wait for the target", target.first);
+    if (member.connected)
+        return true;
+    return member.absence && (!member.absence->flushing.empty() || _loop.now() < member.absence->waitEnds);
 }
 
-void RoomChannel::deliverWaiting(Seat& seat)
+/// Moves what waits as far as it can go, and forgets the absence when nothing waits any more.
+void RoomChannel::pump(Seat& seat)
+{
+    Member& member = seat.second;
+    if (!member.absence)
+        return;
+    if (!member.isHere() || !member.connected)
+        giveBackForeign(seat);
+    if (!member.absence->flushing.empty()) {
+        arm(seat);
+        return;
+    }
+    if (member.session)
+        return deliver(seat);
+    if (member.connected && member.home)
+        return forward(seat);
+    if (!mayHold(member))
+        refuseWaiting(seat, member.participant ? detail::notConnected : detail::notInTheRoom);
+    const Absence& away = *member.absence;
+    if (away.queue.empty() && away.presenceEnds == SteadyTime::max() && away.waitEnds <= _loop.now())
+        dropAbsence(member);
+    else
+        arm(seat);
+}
+
+void RoomChannel::deliver(Seat& seat)
 {
     const std::vector<WaitingMessage> messages = seat.second.absence->queue.take();
     dropAbsence(seat.second);
     for (const WaitingMessage& message : messages) {
         if (seat.second.session->send(Frame::verbatim(message.text).parts()) == SendResult::Dropped)
-            refuse(message, seat.first, "target not connected");
+            refuse(message, seat.first, detail::notConnected);
+    }
+}
+
+void RoomChannel::forward(Seat& seat)
+{
+    Member& member = seat.second;
+    const std::vector<WaitingMessage> messages = member.absence->queue.take();
+    dropAbsence(member);
+    for (const WaitingMessage& message : messages) {
+        const Frame frame = Frame::verbatim(message.text);
+        if (write(LetterKind::Relay, member.home->first, message.sender, seat.first, frame.parts()) == Cluster::Posting::Taken)
+            member.sentTo = true;
+        else
+            refuse(message, seat.first, detail::tooMany);
     }
 }
 
@@ -81,9 +132,17 @@ void RoomChannel::refuseWaiting(Seat& seat, std::string_view detail)
 
 void RoomChannel::refuse(const WaitingMessage& message, std::string_view target, std::string_view detail)
 {
-    const auto sender = _members.find(std::string_view(message.sender));
-    if (sender != _members.end() && sender->second.session)
-        sender->second.session->inform(detail, target);
+    if (message.origin.empty())
+        inform(message.sender, detail, target);
+    else
+        insist(LetterKind::Returned, message.origin, message.sender, target, message.text);
+}
+
+void RoomChannel::inform(std::string_view sender, std::string_view detail, std::string_view target)
+{
+    const auto found = _members.find(sender);
+    if (found != _members.end() && found->second.session)
+        found->second.session->inform(detail, target);
 }
 
 } // namespace beckon::signaling

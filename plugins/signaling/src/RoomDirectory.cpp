@@ -17,7 +17,7 @@ RoomChannel& RoomDirectory::channel(const std::string& room)
 {
     if (RoomChannel* known = find(room))
         return *known;
-    auto channel = std::make_unique<RoomChannel>(room, _loop, _parts, *this);
+    auto channel = std::make_unique<RoomChannel>(room, _loop, _parts, _postbox, *this);
     RoomChannel& made = *channel;
     _channels.emplace(made.room(), std::move(channel));
     return made;
@@ -33,6 +33,43 @@ void RoomDirectory::close() noexcept
 {
     _closed = true;
     _channels.clear();
+    _postbox.clear();
+}
+
+void RoomDirectory::onEvent(const RosterEvent& event)
+{
+    const bool ends =
+        event.kind == RosterEvent::Kind::Away || event.kind == RosterEvent::Kind::Left || event.kind == RosterEvent::Kind::Removed;
+    RoomChannel* known = ends ? find(event.room) : &channel(event.room);
+    if (known)
+        known->onEvent(event);
+}
+
+void RoomDirectory::onLetter(const std::string& from, Letter letter)
+{
+    if (RoomChannel* known = find(letter.room))
+        return known->onLetter(from, std::move(letter));
+    // Nobody is here: the sender's node gets its messages back all the same.
+    if (letter.kind == static_cast<std::uint8_t>(LetterKind::Relay))
+        letter.kind = static_cast<std::uint8_t>(LetterKind::Returned);
+    else if (letter.kind == static_cast<std::uint8_t>(LetterKind::Flush))
+        letter.kind = static_cast<std::uint8_t>(LetterKind::Flushed);
+    else
+        return;
+    _postbox.send(from, std::move(letter));
+}
+
+void RoomDirectory::onLost(const std::string& node, const Letter& letter)
+{
+    if (RoomChannel* known = find(letter.room))
+        known->onLost(node, letter);
+}
+
+void RoomDirectory::onNodeGone(const std::string& node)
+{
+    _postbox.forget(node);
+    for (const auto& [room, known] : _channels)
+        known->onNodeGone(node);
 }
 
 void RoomDirectory::onIdle(RoomChannel& channel)

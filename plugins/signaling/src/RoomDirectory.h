@@ -1,6 +1,7 @@
 #pragma once
 
 #include "AdmissionTicket.h"
+#include "Postbox.h"
 #include "RoomChannel.h"
 #include "beckon/event/EventLoop.h"
 #include "beckon/service/Rooms.h"
@@ -21,7 +22,7 @@ namespace beckon::signaling {
 class RoomDirectory final : public std::enable_shared_from_this<RoomDirectory>, public IdleListener
 {
 public:
-    RoomDirectory(EventLoop& loop, const SignalingParts& parts) : _loop(loop), _parts(parts) {}
+    RoomDirectory(EventLoop& loop, const SignalingParts& parts) : _loop(loop), _parts(parts), _postbox(loop, parts.cluster, parts.budget) {}
 
     /// Runs `task` on the loop, in the order of the posts, unless the directory has been closed by then.
     void post(std::function<void(RoomDirectory&)> task);
@@ -31,6 +32,12 @@ public:
 
     /// Nothing when nobody is in the room.
     RoomChannel* find(std::string_view room) noexcept;
+
+    /// What the cluster told: see ClusterObserver. The loop must be this one.
+    void onEvent(const RosterEvent& event);
+    void onLetter(const std::string& from, Letter letter);
+    void onLost(const std::string& node, const Letter& letter);
+    void onNodeGone(const std::string& node);
 
     std::size_t size() const noexcept { return _channels.size(); }
 
@@ -42,6 +49,7 @@ public:
 private:
     EventLoop& _loop;
     const SignalingParts& _parts;
+    Postbox _postbox;
     std::unordered_map<std::string_view, std::unique_ptr<RoomChannel>> _channels; ///< the names are the channels' own
     bool _closed = false;
 };

@@ -7,12 +7,12 @@
 
 namespace beckon::signaling {
 
-/// Carries what happens to rooms to the loops on which they live.
-/// Ownership: the directories outlive it. Threads: any.
+/// Carries what happens to rooms to the loops on which they live, and to the cluster.
+/// Ownership: the directories and the cluster outlive it. Threads: any.
 class RoomEvents final : public RoomObserver
 {
 public:
-    explicit RoomEvents(const RoomDirectories& directories) : _directories(directories) {}
+    RoomEvents(const RoomDirectories& directories, Cluster& cluster) : _directories(directories), _cluster(cluster) {}
 
     void onCreated(std::string_view room, std::string_view owner) override;
     void onJoined(std::string_view room, std::string_view user) override;
@@ -20,6 +20,7 @@ public:
 
 private:
     const RoomDirectories& _directories;
+    Cluster& _cluster;
 };
 
 } // namespace beckon::signaling

@@ -3,13 +3,23 @@
 #include "Credentials.h"
 #include "Names.h"
 #include "ParticipantSession.h"
+#include "beckon/base/Error.h"
 #include "beckon/http/ApiError.h"
 #include "beckon/service/Username.h"
 
+#include <future>
+#include <memory>
 #include <optional>
 #include <utility>
 
 namespace beckon::signaling {
+
+namespace {
+
+/// The cluster promises about a second.
+constexpr Seconds longestEntry{5};
+
+} // namespace
 
 std::variant<Admission, Response> SignalingEndpoint::accept(const Request& request)
 {
@@ -23,6 +33,7 @@ std::variant<Admission, Response> SignalingEndpoint::accept(const Request& reque
     // It stands on the room's loop before the database is touched: a leave from here on is not overlooked.
     PendingAdmission pending(_directories.of(room), room, user);
     admit(room, user, pending);
+    enter(room, user, pending);
     if (!pending.rosterKnown())
         pending.learn(_rooms.participants(room));
 
@@ -57,6 +68,30 @@ void SignalingEndpoint::admit(const std::string& room, const std::string& user, 
     if (now == Membership::Outsider)
         throw ApiError(403, "Join the room first");
     pending.confirm(now);
+}
+
+// Removed lately, perhaps at another node, before the database let them in or after: only the database knows, and only an answer that is
+// younger than the entry holds, because of every later leave the room hears.
+void SignalingEndpoint::enter(const std::string& room, const std::string& user, PendingAdmission& pending) const
+{
+    const auto isParticipant = [&] { return _rooms.membership(room, user) == Membership::Participant; };
+    std::uint64_t generation = enter(room, user, Cluster::Removal::Forbids);
+    if (generation == 0 && isParticipant()) {
+        generation = enter(room, user, Cluster::Removal::IsOutdated);
+        if (!isParticipant())
+            generation = 0;
+    }
+    pending.entered(generation);
+}
+
+std::uint64_t SignalingEndpoint::enter(const std::string& room, const std::string& user, Cluster::Removal removal) const
+{
+    const auto promise = std::make_shared<std::promise<std::uint64_t>>();
+    std::future<std::uint64_t> entered = promise->get_future();
+    _cluster.enter(room, user, removal, [promise](std::uint64_t generation) { promise->set_value(generation); });
+    if (entered.wait_for(longestEntry) != std::future_status::ready)
+        throw Unavailable("the cluster does not answer");
+    return entered.get();
 }
 
 } // namespace beckon::signaling

@@ -2,6 +2,7 @@
 
 #include "PendingAdmission.h"
 #include "RoomDirectory.h"
+#include "beckon/service/Cluster.h"
 #include "beckon/service/Rooms.h"
 #include "beckon/service/Tokens.h"
 #include "beckon/ws/WebSocketEndpoint.h"
@@ -24,20 +25,24 @@ enum class JoinRule : std::uint8_t
 class SignalingEndpoint final : public WebSocketEndpoint
 {
 public:
-    SignalingEndpoint(Tokens& tokens, Rooms& rooms, const RoomDirectories& directories, JoinRule rule)
-        : _tokens(tokens), _rooms(rooms), _directories(directories), _rule(rule)
+    SignalingEndpoint(Tokens& tokens, Rooms& rooms, Cluster& cluster, const RoomDirectories& directories, JoinRule rule)
+        : _tokens(tokens), _rooms(rooms), _cluster(cluster), _directories(directories), _rule(rule)
     {
     }
 
-    /// Throws ApiError 401 (token), 404 (room), 403 (JoinRule::Required); Unavailable when the database is away.
+    /// Throws ApiError 401 (token), 404 (room), 403 (JoinRule::Required); Unavailable when the database is away or
+    /// the cluster does not answer.
     std::variant<Admission, Response> accept(const Request& request) override;
 
 private:
     Claims authenticate(const std::string& token) const;
     void admit(const std::string& room, const std::string& user, PendingAdmission& pending) const;
+    void enter(const std::string& room, const std::string& user, PendingAdmission& pending) const;
+    std::uint64_t enter(const std::string& room, const std::string& user, Cluster::Removal removal) const;
 
     Tokens& _tokens;
     Rooms& _rooms;
+    Cluster& _cluster;
     const RoomDirectories& _directories;
     const JoinRule _rule;
 };

@@ -1,5 +1,7 @@
 #include "WaitingQueue.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace beckon::signaling {
@@ -14,17 +16,18 @@ bool WaitingBudget::take(Bytes bytes) noexcept
     return true;
 }
 
-bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view> parts)
+bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin)
 {
     Bytes size = 0;
     for (const std::string_view part : parts)
         size += part.size();
-    if (_messages.size() >= _limits.waitingMessages || size > _limits.waitingBytes - _bytes || !_budget.take(size))
+    if (_messages.size() >= _limits.waitingMessages || _bytes + size > _limits.waitingBytes || !_budget.take(size))
         return false;
     _bytes += size;
 
     WaitingMessage& message = _messages.emplace_back();
     message.sender = sender;
+    message.origin = origin;
     message.text.reserve(size);
     for (const std::string_view part : parts)
         message.text += part;
@@ -35,6 +38,27 @@ std::vector<WaitingMessage> WaitingQueue::take() noexcept
 {
     _budget.giveBack(std::exchange(_bytes, 0));
     return std::exchange(_messages, {});
+}
+
+std::vector<WaitingMessage> WaitingQueue::takeForeign()
+{
+    const auto isLocal = [](const WaitingMessage& message) { return message.origin.empty(); };
+    const auto begin = std::stable_partition(_messages.begin(), _messages.end(), isLocal);
+    std::vector<WaitingMessage> foreign(std::make_move_iterator(begin), std::make_move_iterator(_messages.end()));
+    _messages.erase(begin, _messages.end());
+    Bytes size = 0;
+    for (const WaitingMessage& message : foreign)
+        size += message.text.size();
+    _bytes -= size;
+    _budget.giveBack(size);
+    return foreign;
+}
+
+void WaitingQueue::prepend(WaitingQueue& older)
+{
+    older._messages.insert(older._messages.end(), std::make_move_iterator(_messages.begin()), std::make_move_iterator(_messages.end()));
+    _messages = std::exchange(older._messages, {});
+    _bytes += std::exchange(older._bytes, 0);
 }
 
 } // namespace beckon::signaling

@@ -31,7 +31,8 @@ private:
 struct WaitingMessage
 {
     std::string sender;
-    std::string text; ///< as it will go out
+    std::string text;   ///< as it will go out
+    std::string origin; ///< the node that sent it here; empty when the sender is at this one
 };
 
 /// The messages that wait for one participant, in order.
@@ -45,10 +46,16 @@ public:
     WaitingQueue& operator=(const WaitingQueue&) = delete;
 
     /// Copies the message made of `parts`. False, and nothing kept, when a limit is reached.
-    [[nodiscard]] bool add(std::string_view sender, std::span<const std::string_view> parts);
+    [[nodiscard]] bool add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin = {});
 
     /// Gives the messages away, the oldest first.
     std::vector<WaitingMessage> take() noexcept;
+
+    /// Gives those away that other nodes sent.
+    std::vector<WaitingMessage> takeForeign();
+
+    /// Puts all of `older` before what waits here, whatever the limits.
+    void prepend(WaitingQueue& older);
 
     bool empty() const noexcept { return _messages.empty(); }
 

@@ -21,8 +21,8 @@ public:
     void start(Context& context) override
     {
         const auto entries = context.settings().integer("store.memory.entries", 262'144, 1'024, 100'000'000);
-        context.services().provide<Store>(std::make_shared<MemoryStore>(context.clock(), static_cast<std::size_t>(entries)));
-        context.services().provide<Cluster>(std::make_shared<MemoryCluster>());
+        context.services().provide<Store>(std::make_shared<memory::MemoryStore>(context.clock(), static_cast<std::size_t>(entries)));
+        context.services().provide<Cluster>(std::make_shared<memory::MemoryCluster>(context.clock()));
     }
 
     void stop() noexcept override {}

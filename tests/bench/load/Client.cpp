@@ -13,9 +13,9 @@ constexpr std::size_t longestAnswer = 16UL * 1024;
 
 } // namespace
 
-Client::Client(std::uint16_t port, const PlannedClient& plan) : _socket(connectToLoopback(port))
+Client::Client(const PlannedClient& plan) : _socket(connectToLoopback(plan.port))
 {
-    _out = "GET " + plan.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+    _out = "GET " + plan.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(plan.port) +
            "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + std::string(key) +
            "\r\nAuthorization: Bearer " + plan.token + "\r\n\r\n";
     if (!flush())

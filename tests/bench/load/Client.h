@@ -20,7 +20,7 @@ class Client
 {
 public:
     /// Connects, upgrades and returns when the server has answered 101; throws for any other answer.
-    Client(std::uint16_t port, const PlannedClient& plan);
+    explicit Client(const PlannedClient& plan);
 
     int socket() const noexcept { return _socket.get(); }
 

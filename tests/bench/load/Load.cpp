@@ -28,7 +28,7 @@ Load::Load(const Options& options) : _options(options), _epoll(::epoll_create1(E
 {
     const auto& clients = options.clients;
     for (std::size_t index = 0; index != clients.size(); ++index) {
-        _participants.push_back(std::make_unique<Participant>(options.port, clients[index], clients[index ^ 1U], options.messageBytes));
+        _participants.push_back(std::make_unique<Participant>(clients[index], clients[index ^ 1U], options.messageBytes));
         epoll_event event{};
         event.events = EPOLLIN;
         event.data.u64 = index;

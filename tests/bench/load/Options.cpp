@@ -26,7 +26,7 @@ Number number(std::string_view name, std::string_view text, Number least, Number
     return value;
 }
 
-std::vector<PlannedClient> readPlan(const std::string& file)
+std::vector<PlannedClient> readPlan(const std::string& file, std::uint16_t port)
 {
     std::ifstream in(file);
     if (!in)
@@ -36,7 +36,9 @@ std::vector<PlannedClient> readPlan(const std::string& file)
         PlannedClient client;
         std::istringstream fields(line);
         if (!(fields >> client.user >> client.path >> client.token))
-            throw std::invalid_argument("a line of the plan is not `user path token`");
+            throw std::invalid_argument("a line of the plan is not `user path token [port]`");
+        if (!(fields >> client.port))
+            client.port = port;
         clients.push_back(std::move(client));
     }
     if (clients.empty() || clients.size() % 2 != 0 || clients.size() > mostClients)
@@ -78,7 +80,7 @@ Options readOptions(int count, char** arguments)
     }
     if (options.port == 0 || options.planFile.empty() || options.server == 0)
         throw std::invalid_argument(std::string(usage));
-    options.clients = readPlan(options.planFile);
+    options.clients = readPlan(options.planFile, options.port);
     return options;
 }
 

@@ -18,12 +18,13 @@ struct PlannedClient
     std::string user;
     std::string path;
     std::string token;
+    std::uint16_t port = 0; ///< of the server it connects to
 };
 
 struct Options
 {
     std::uint16_t port = 0;
-    std::string planFile; ///< a line per client: user, path, token, parted by spaces
+    std::string planFile; ///< a line per client: user, path, token and, where it is not `port`, the port, parted by spaces
     std::size_t messageBytes = 2200;
     std::size_t inFlight = 1; ///< messages under way in each pair
     Seconds warmUp{1};

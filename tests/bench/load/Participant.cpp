@@ -30,8 +30,8 @@ void writeNumber(std::string& text, std::size_t at, std::uint64_t value)
 
 } // namespace
 
-Participant::Participant(std::uint16_t port, const PlannedClient& self, const PlannedClient& other, std::size_t messageBytes)
-    : _client(port, self),
+Participant::Participant(const PlannedClient& self, const PlannedClient& other, std::size_t messageBytes)
+    : _client(self),
       _outgoing(offer(self.user, other.user, messageBytes)),
       _expected(_outgoing),
       _numberAt(_outgoing.find(R"("sdp":")") + 7)

@@ -16,7 +16,7 @@ using Instant = std::chrono::steady_clock::time_point;
 class Participant
 {
 public:
-    Participant(std::uint16_t port, const PlannedClient& self, const PlannedClient& other, std::size_t messageBytes);
+    Participant(const PlannedClient& self, const PlannedClient& other, std::size_t messageBytes);
 
     Client& client() noexcept { return _client; }
 

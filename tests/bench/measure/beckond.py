@@ -23,7 +23,7 @@ OPTIONS = {
 
 
 class Beckond(Process):
-    def __init__(self, program, options=None):
+    def __init__(self, program, options=None, environment=None):
         self._directory = tempfile.TemporaryDirectory(prefix="beckon-bench-")
         self._codes = {}
         self._mail_to = None
@@ -39,6 +39,7 @@ class Beckond(Process):
                 "STORE": "memory",
                 "MAILER": "console",
                 "LOG_LEVEL": "error",
+                **(environment or {}),
             },
         )
 

@@ -39,10 +39,11 @@ def write_plan(path, users, rooms, tokens):
     path.chmod(0o600)
 
 
-def load(arguments, server, plan, in_flight):
+def load(arguments, server, plan, in_flight, measured=None):
+    """One turn; the CPU time is that of `measured`, or of the server."""
     _, load_core = cores()
     command = ["taskset", "-c", str(load_core), str(arguments.build / "bin" / "relay-load")]
-    command += [f"--port={server.port}", f"--server={server.pid}", f"--plan={plan}", f"--in-flight={in_flight}"]
+    command += [f"--port={server.port}", f"--server={(measured or server).pid}", f"--plan={plan}", f"--in-flight={in_flight}"]
     command += [f"--bytes={arguments.bytes}", f"--seconds={arguments.seconds}"]
     run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=arguments.seconds + 120)
     if run.returncode != 0:

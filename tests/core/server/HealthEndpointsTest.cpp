@@ -1,5 +1,6 @@
 #include "server/HealthEndpoints.h"
 
+#include "ManualClock.h"
 #include "beckon/service/Database.h"
 #include "beckon/service/Mailer.h"
 #include "plugin/Registry.h"
@@ -50,12 +51,14 @@ struct Parts
 
     Response ask() const
     {
-        return readiness({services, [this] { return draining; }, {"rooms"}});
+        HealthMonitor monitor(monitoredParts(services), clock, {});
+        return readiness({monitor, [this] { return draining; }, {"rooms"}, clock.system()});
     }
 
     std::shared_ptr<FakeDatabase> database = std::make_shared<FakeDatabase>();
     std::shared_ptr<FakeMailer> mailer = std::make_shared<FakeMailer>();
     Registry services;
+    test::ManualClock clock;
     bool draining = false;
 };
 
@@ -63,21 +66,30 @@ class HealthEndpointsTest final : public CppUnit::TestFixture
 {
     CPPUNIT_TEST_SUITE(HealthEndpointsTest);
     CPPUNIT_TEST(aServerWhoseEveryPartIsWellIsReady);
+    CPPUNIT_TEST(aPartThatKnowsSinceWhenIsBelieved);
     CPPUNIT_TEST(aDegradedServerIsStillReady);
     CPPUNIT_TEST(aServerWithoutItsMailerIsStillReady);
     CPPUNIT_TEST(aServerWithoutItsDatabaseIsNotReady);
     CPPUNIT_TEST(aDatabaseThatThrowsIsDownAndTellsNoInternals);
     CPPUNIT_TEST(aDrainingServerIsNotReady);
-    CPPUNIT_TEST(healthzIsAnsweredOnTheLoopAndReadyzOnAWorker);
+    CPPUNIT_TEST(bothAreAnsweredOnTheLoop);
     CPPUNIT_TEST_SUITE_END();
 
     void aServerWhoseEveryPartIsWellIsReady()
     {
         const Response response = Parts().ask();
         CPPUNIT_ASSERT_EQUAL(200, response.status);
-        CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"ok","parts":{"database":{"state":"ok"},"mailer":{"state":"ok"},)"
-                                         R"("plugins":{"state":"ok","names":["rooms"]}}})"),
+        CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"ok","parts":{"database":{"state":"ok","since":"2026-01-01T00:00:00Z"},)"
+                                         R"("mailer":{"state":"ok","since":"2026-01-01T00:00:00Z"},)"
+                                         R"("plugins":{"state":"ok","since":"2026-01-01T00:00:00Z","names":["rooms"]}}})"),
                              response.body);
+    }
+
+    void aPartThatKnowsSinceWhenIsBelieved()
+    {
+        Parts parts;
+        parts.mailer->state = {Health::State::Degraded, "mails wait", SystemTime(Seconds(1'000'000'000))};
+        CPPUNIT_ASSERT(parts.ask().body.find(R"("mailer":{"state":"degraded","since":"2001-09-09T01:46:40Z")") != std::string::npos);
     }
 
     void aDegradedServerIsStillReady()
@@ -87,7 +99,8 @@ class HealthEndpointsTest final : public CppUnit::TestFixture
         const Response response = parts.ask();
         CPPUNIT_ASSERT_EQUAL(200, response.status);
         CPPUNIT_ASSERT(response.body.starts_with(R"({"status":"degraded")"));
-        CPPUNIT_ASSERT(response.body.find(R"("mailer":{"state":"degraded","detail":"mails wait"})") != std::string::npos);
+        CPPUNIT_ASSERT(response.body.find(R"("mailer":{"state":"degraded","since":"2026-01-01T00:00:00Z","detail":"mails wait"})") !=
+                       std::string::npos);
     }
 
     void aServerWithoutItsMailerIsStillReady()
@@ -124,16 +137,17 @@ class HealthEndpointsTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(response.body.starts_with(R"({"status":"draining")"));
     }
 
-    void healthzIsAnsweredOnTheLoopAndReadyzOnAWorker()
+    void bothAreAnsweredOnTheLoop()
     {
-        const Registry services;
+        const SystemClock clock;
+        HealthMonitor monitor({}, clock, {});
         RouteTree routes;
-        addHealthRoutes(routes, {services, [] { return false; }, {}});
+        addHealthRoutes(routes, {monitor, [] { return false; }, {}, clock.system()});
         const auto alive = routes.find(Method::Get, "/healthz");
         CPPUNIT_ASSERT(alive.route != nullptr && alive.route->runsOn == RunsOn::Loop);
         CPPUNIT_ASSERT_EQUAL(std::string(R"({"status":"ok"})"), alive.route->handler({}).body);
         const auto ready = routes.find(Method::Get, "/readyz");
-        CPPUNIT_ASSERT(ready.route != nullptr && ready.route->runsOn == RunsOn::Worker);
+        CPPUNIT_ASSERT(ready.route != nullptr && ready.route->runsOn == RunsOn::Loop);
         CPPUNIT_ASSERT_EQUAL(200, ready.route->handler({}).status);
     }
 };

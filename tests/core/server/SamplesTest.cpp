@@ -91,6 +91,8 @@ Defaults readByServer(const std::string& plugin)
     std::vector<Property> settings;
     if (plugin.starts_with("mail-"))
         settings.push_back({"mailer", plugin.substr(5), ""});
+    else if (plugin == "store-redis") // `auto` takes it, and asks for no Redis that answers
+        settings.push_back({"store.redis.url", "redis://127.0.0.1:1", ""});
     else if (plugin.starts_with("store-"))
         settings.push_back({"store", plugin.substr(6), ""});
     else if (const std::string usual = with({}).text("plugins", {}); usual.find(plugin) == std::string::npos)

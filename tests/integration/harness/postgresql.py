@@ -41,7 +41,7 @@ class PostgreSql:
     def __init__(self, **settings):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="beckon-postgresql-"))
         self.settings = settings
-        self.port = _free_port()
+        self.port = None
         self.process = None
         # PostgreSQL refuses to run as root.
         self.account = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
@@ -60,6 +60,21 @@ class PostgreSql:
             check=True, stdout=subprocess.DEVNULL, cwd="/", **self.account)  # fmt: skip
 
     def start(self):
+        """The first start picks the port. It may be taken between its choice and its use: then another is tried."""
+        if self.port is not None:
+            self._start()
+            return self
+        for left in range(4, -1, -1):
+            self.port = _free_port()
+            try:
+                self._start()
+                break
+            except AssertionError as fault:
+                if not left or "Address already in use" not in str(fault):
+                    raise
+        return self
+
+    def _start(self):
         settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200", **self.settings}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         log = open(self.directory / "log", "ab")  # noqa: SIM115: the server's
@@ -71,7 +86,6 @@ class PostgreSql:
         while not self._is_ready():
             assert self.process.poll() is None and time.monotonic() < deadline, (self.directory / "log").read_text()[-4000:]
             time.sleep(0.05)
-        return self
 
     def _is_ready(self):
         command = [programs() / "pg_isready", "--quiet", "--host", "127.0.0.1", "--port", str(self.port)]

@@ -21,17 +21,29 @@ class FakeCluster final : public Cluster
 {
 public:
     const std::string& nodeId() const noexcept override { return _id; }
-    std::uint64_t enter(std::string_view room, std::string_view user) override
-    {
-        _rooms[std::string(room)].emplace_back(user);
-        return 1;
-    }
+    void observe(std::weak_ptr<ClusterObserver>) override {}
+    void enter(std::string_view, std::string_view, Removal, Entered) override {}
+    void arrive(std::string_view, std::string_view) override {}
+    void expect(std::string_view, std::string_view) override {}
+    void drop(std::string_view, std::string_view, std::uint64_t) override {}
     void leave(std::string_view, std::string_view, std::uint64_t) override {}
-    std::vector<std::string> connected(std::string_view room) const override
+    void remove(std::string_view, std::string_view) override {}
+    Posting send(const std::string&, const Letter&, std::span<const std::string_view>) override { return Posting::Full; }
+
+    std::vector<Names> connected(std::span<const std::string> rooms) const override
     {
-        const auto it = _rooms.find(room);
-        return it == _rooms.end() ? Names{} : it->second;
+        ++asked;
+        std::vector<Names> names;
+        for (const std::string& room : rooms) {
+            const auto it = _rooms.find(room);
+            names.push_back(it == _rooms.end() ? Names{} : it->second);
+        }
+        return names;
     }
+
+    void connect(const std::string& room, const std::string& user) { _rooms[room].push_back(user); }
+
+    mutable int asked = 0;
 
 private:
     std::string _id = "node";
@@ -217,8 +229,8 @@ class RoomRoutesTest final : public CppUnit::TestFixture
         RoutesFixture f;
         const std::string id = f.make("ann");
         f.directory.joinAndTell(id, "zoe");
-        f.cluster.enter(id, "zoe");
-        f.cluster.enter(id, "ann");
+        f.cluster.connect(id, "zoe");
+        f.cluster.connect(id, "ann");
         assertAnswer(200, roomJson(id, R"("ann","zoe")", R"("zoe","ann")"), f.on(&RoomRoutes::show, "stranger", id));
     }
 
@@ -227,8 +239,8 @@ class RoomRoutesTest final : public CppUnit::TestFixture
         RoutesFixture f;
         const std::string id = f.make("ann");
         f.directory.joinAndTell(id, "zoe");
-        f.cluster.enter(id, "zoe");
-        f.cluster.enter(id, "ann");
+        f.cluster.connect(id, "zoe");
+        f.cluster.connect(id, "ann");
         // The roster hears of it later than the database.
         assertAnswer(200, roomJson(id, R"("ann")", R"("ann")"), f.on(&RoomRoutes::leave, "zoe", id));
         assertAnswer(200, "[" + roomJson(id, R"("ann")", R"("ann")") + "]", f.list(""));
@@ -251,8 +263,10 @@ class RoomRoutesTest final : public CppUnit::TestFixture
         const std::string second = f.make("ann");
         f.make("bob");
         f.directory.joinAndTell(second, "bob");
-        f.cluster.enter(first, "ann");
+        f.cluster.connect(first, "ann");
+        f.cluster.asked = 0;
         assertAnswer(200, "[" + roomJson(first, R"("ann")", R"("ann")") + "," + roomJson(second, R"("ann","bob")", "") + "]", f.list(""));
+        CPPUNIT_ASSERT_EQUAL_MESSAGE("the cluster is asked once", 1, f.cluster.asked);
     }
 
     void theListTakesLimitAndOffset()

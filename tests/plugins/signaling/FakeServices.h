@@ -1,13 +1,14 @@
 #pragma once
 
 #include "beckon/base/Error.h"
-#include "beckon/service/Cluster.h"
 #include "beckon/service/Rooms.h"
 #include "beckon/service/Tokens.h"
 
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,10 @@ namespace beckon::signaling {
 class FakeRooms final : public Rooms
 {
 public:
+    using Table = std::map<std::string, std::vector<std::string>>;
+
+    explicit FakeRooms(std::shared_ptr<Table> table = std::make_shared<Table>()) : rooms(*table), _table(std::move(table)) {}
+
     Membership membership(std::string_view room, std::string_view user) override
     {
         const auto found = rooms.find(std::string(room));
@@ -71,50 +76,15 @@ public:
         observer.lock()->onLeft(room, user);
     }
 
-    std::map<std::string, std::vector<std::string>> rooms;
+    Table& rooms; ///< with the participants of each; of all nodes
     std::weak_ptr<RoomObserver> observer;
     std::function<void()> beforeJoin;
     std::function<void()> afterJoin;
     std::function<void()> afterRoster;
     int rostersRead = 0;
-};
-
-/// The roster of one node.
-class FakeCluster final : public Cluster
-{
-public:
-    const std::string& nodeId() const noexcept override { return _node; }
-
-    std::uint64_t enter(std::string_view room, std::string_view user) override
-    {
-        if (onEnter)
-            onEnter();
-        return _generations[{std::string(room), std::string(user)}] = ++_last;
-    }
-
-    void leave(std::string_view room, std::string_view user, std::uint64_t generation) override
-    {
-        const auto found = _generations.find({std::string(room), std::string(user)});
-        if (found != _generations.end() && found->second == generation)
-            _generations.erase(found);
-    }
-
-    std::vector<std::string> connected(std::string_view room) const override
-    {
-        std::vector<std::string> names;
-        for (const auto& [key, generation] : _generations) {
-            if (key.first == room)
-                names.push_back(key.second);
-        }
-        return names;
-    }
-
-    std::function<void()> onEnter;
 
 private:
-    std::string _node = "node";
-    std::map<std::pair<std::string, std::string>, std::uint64_t> _generations;
-    std::uint64_t _last = 0;
+    std::shared_ptr<Table> _table;
 };
 
 /// `token-NAME` is NAME's access token.

@@ -71,6 +71,7 @@ public:
         const ClientPtr alice = world.connect("alice");
         const ClientPtr bob = world.connect("bob");
         bob->end({CloseCode::Abnormal, CloseOrigin::Peer});
+        world.loops.loop.run();
         ASSERT_RECEIVED(alice, joinedFrame("bob"), leftFrame("bob"));
         world.advance(seconds(60));
         ASSERT_RECEIVED(alice);
@@ -82,6 +83,7 @@ public:
         const ClientPtr alice = world.connect("alice");
         const ClientPtr bob = world.connect("bob");
         bob->end({CloseCode::GoingAway, CloseOrigin::Peer});
+        world.loops.loop.run();
         ASSERT_RECEIVED(alice, joinedFrame("bob"), leftFrame("bob"));
     }
 
@@ -169,9 +171,10 @@ public:
         CPPUNIT_ASSERT(bob->session.closedWith == CloseCode::LeftRoom);
         CPPUNIT_ASSERT_EQUAL(std::string("left the room"), bob->session.reason);
         bob->end({CloseCode::LeftRoom, CloseOrigin::Handler});
+        world.loops.loop.run();
         ASSERT_RECEIVED(alice, joinedFrame("bob"), leftFrame("bob"));
         ASSERT_RECEIVED(bob);
-        CPPUNIT_ASSERT_EQUAL(std::size_t(1), world.cluster.connected("room").size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), world.connected().size());
     }
 
     void aLeaveWithinTheGraceTellsTheOthersOnce()
@@ -203,9 +206,10 @@ public:
         CPPUNIT_ASSERT(older->session.closedWith == CloseCode::Replaced);
         CPPUNIT_ASSERT_EQUAL(std::string("replaced"), older->session.reason);
         older->end({CloseCode::Replaced, CloseOrigin::Handler});
+        world.loops.loop.run();
         world.advance(seconds(60));
         ASSERT_RECEIVED(alice, joinedFrame("bob"));
-        CPPUNIT_ASSERT_EQUAL(std::size_t(2), world.cluster.connected("room").size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), world.connected().size());
         newer->hangUp();
         ASSERT_RECEIVED(alice, leftFrame("bob"));
     }
@@ -229,10 +233,12 @@ public:
         const ClientPtr bob = world.connect("bob");
         alice->received();
         bob->end({CloseCode::GoingAway, CloseOrigin::Server});
+        world.loops.loop.run();
         world.advance(seconds(60));
         ASSERT_RECEIVED(alice);
-        CPPUNIT_ASSERT_EQUAL(std::size_t(1), world.cluster.connected("room").size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), world.connected().size());
         alice->end({CloseCode::GoingAway, CloseOrigin::Server});
+        world.loops.loop.run();
         world.loops.loop.run();
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), world.channels());
     }
@@ -246,9 +252,9 @@ public:
         const ClientPtr bob = world.connect("bob");
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), sentAtEnter);
         ASSERT_RECEIVED(alice, joinedFrame("bob"));
-        CPPUNIT_ASSERT_EQUAL(std::size_t(2), world.cluster.connected("room").size());
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), world.connected().size());
         bob->hangUp();
-        CPPUNIT_ASSERT_EQUAL(std::string("alice\n"), lines(world.cluster.connected("room")));
+        CPPUNIT_ASSERT_EQUAL(std::string("alice\n"), lines(world.connected()));
     }
 
     void roomsAreApart()

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ClusterEvents.h"
+#include "FakeNetwork.h"
 #include "FakeServices.h"
 #include "FakeSession.h"
 #include "ManualLoop.h"
@@ -21,8 +23,8 @@ namespace beckon::signaling {
 class Client
 {
 public:
-    Client(EventLoop& loop, std::unique_ptr<SessionHandler> handler) : session(loop), _handler(std::move(handler)) {}
-    ~Client() { hangUp(); }
+    Client(test::ManualLoop& loop, std::unique_ptr<SessionHandler> handler) : session(loop), _loop(loop), _handler(std::move(handler)) {}
+    ~Client() { end({CloseCode::GoingAway, CloseOrigin::Peer}); }
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
@@ -43,7 +45,12 @@ public:
         _handler.reset();
     }
 
-    void hangUp() { end({CloseCode::GoingAway, CloseOrigin::Peer}); }
+    /// As end(), and the loop does what follows from it.
+    void hangUp()
+    {
+        end({CloseCode::GoingAway, CloseOrigin::Peer});
+        _loop.run();
+    }
 
     /// What came since the last call.
     std::vector<std::string> received() { return std::exchange(session.frames, {}); }
@@ -51,26 +58,40 @@ public:
     FakeSession session;
 
 private:
+    test::ManualLoop& _loop;
     std::unique_ptr<SessionHandler> _handler;
     bool _open = false;
 };
 
 using ClientPtr = std::unique_ptr<Client>;
 
+/// What nodes share.
+struct Surroundings
+{
+    std::string node = "node";
+    std::shared_ptr<FakeNetwork> network = std::make_shared<FakeNetwork>();
+    std::shared_ptr<FakeRooms::Table> rooms = std::make_shared<FakeRooms::Table>();
+};
+
 /// The whole plugin on one loop whose time the test moves, between fakes.
 class World
 {
 public:
-    explicit World(Milliseconds grace = Milliseconds(0), JoinRule rule = JoinRule::OnConnect, const Limits& bounds = Limits())
+    explicit World(Milliseconds grace = Milliseconds(0), JoinRule rule = JoinRule::OnConnect, const Limits& bounds = Limits(),
+                   const Surroundings& shared = Surroundings())
         : limits(bounds),
+          cluster(shared.network, shared.node),
+          rooms(shared.rooms),
           budget(limits.totalWaitingBytes),
           parts{cluster, types, limits, budget, grace},
           directories(loops, parts),
-          endpoint(tokens, rooms, directories, rule),
-          events(std::make_shared<RoomEvents>(directories))
+          endpoint(tokens, rooms, cluster, directories, rule),
+          events(std::make_shared<RoomEvents>(directories, cluster)),
+          clusterEvents(std::make_shared<ClusterEvents>(directories))
     {
         rooms.observe(events);
-        rooms.rooms["room"] = {};
+        cluster.observe(clusterEvents);
+        rooms.rooms["room"];
     }
 
     ~World() { directories.all().front()->close(); }
@@ -111,6 +132,12 @@ public:
         loops.loop.run();
     }
 
+    std::vector<std::string> connected() const
+    {
+        const std::string room = "room";
+        return cluster.connected({&room, 1}).front();
+    }
+
     void advance(Milliseconds by) { loops.loop.advance(by); }
     std::size_t channels() const { return directories.all().front()->size(); }
 
@@ -125,6 +152,7 @@ public:
     RoomDirectories directories;
     SignalingEndpoint endpoint;
     std::shared_ptr<RoomEvents> events;
+    std::shared_ptr<ClusterEvents> clusterEvents;
 };
 
 inline std::string joinedFrame(const std::string& user)

@@ -111,7 +111,7 @@ public:
         ASSERT_RECEIVED(alice, joinedFrame("bob"));
         world.advance(Milliseconds(1));
         const std::string error = errorFrame("target not connected", "bob");
-        ASSERT_RECEIVED(alice, leftFrame("bob"), error, error);
+        ASSERT_RECEIVED(alice, error, error, leftFrame("bob"));
         CPPUNIT_ASSERT_EQUAL(Bytes(0), world.budget.used());
     }
 

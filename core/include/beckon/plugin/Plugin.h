@@ -2,12 +2,14 @@
 
 #include "beckon/base/Export.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace beckon::inline abi1 {
 
 class Context;
+class Settings;
 
 struct PluginInfo
 {
@@ -27,10 +29,17 @@ struct PluginInfo
 class BECKON_API Plugin
 {
 public:
-    virtual ~Plugin() = default;
+    virtual ~Plugin();
 
     /// Callable before start() and without side effects.
     virtual PluginInfo info() const = 0;
+
+    /// Takes one line about a setting that cannot work: what is wrong, where, and the fix.
+    using FaultReport = std::function<void(const std::string& fault)>;
+
+    /// For `beckond --check-config`, instead of start(): reads the plugin's settings as start() does, and reports each that cannot work.
+    /// It has no other effect: it opens nothing and asks nobody.
+    virtual void check(const Settings& settings, const FaultReport& report) const;
 
     /// Wires everything up: provides services, adds routes. Requests come after all plugins have started.
     /// Throw ConfigurationError or SystemError with the fix when it cannot work.

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "beckon/base/Clock.h"
+
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace beckon::inline abi1 {
@@ -17,6 +20,9 @@ struct Health
 
     State state = State::Ok;
     std::string detail; ///< one line for an operator when it is not Ok; no secret, no address of a user
+
+    /// When it got into that state, for a part that knows; for others the server keeps it.
+    std::optional<SystemTime> since = std::nullopt;
 };
 
 } // namespace beckon::inline abi1

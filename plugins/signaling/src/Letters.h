@@ -1,0 +1,24 @@
+#pragma once
+
+#include "beckon/service/Cluster.h"
+
+#include <cstdint>
+
+namespace beckon::signaling {
+
+/// What the letters between the nodes of one room are about. Messages wait at the sender's node; a node that is not, or no more, the
+/// target's home gives back what it gets.
+enum class LetterKind : std::uint8_t
+{
+    Relay = 1, ///< `text` for `target`, who is at the receiving node
+    Broadcast, ///< `text` for every connection at the receiving node but the one of `sender`
+    Returned,  ///< a Relay that came where `target` is not
+    Refused,   ///< too many messages wait for `target`: the sender gets an error
+    Flush,     ///< asks the former home of `target` for Flushed, after all that it gives back
+    Flushed
+};
+
+/// True when the letter has a kind of ours, and names that can stand in a frame: what another node writes is not to be trusted.
+bool isSound(const Letter& letter) noexcept;
+
+} // namespace beckon::signaling

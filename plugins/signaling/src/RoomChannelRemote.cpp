@@ -1,0 +1,150 @@
+// Messages between the nodes of a room. They wait at the sender's node, which alone decides their order: before it sends to a new home what
+// follows, the former home has given back what it could not deliver (LetterKind).
+
+#include "Details.h"
+#include "ParticipantSession.h"
+#include "RoomChannel.h"
+
+#include <utility>
+
+namespace beckon::signaling {
+
+Cluster::Posting RoomChannel::write(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target,
+                                    std::span<const std::string_view> parts)
+{
+    _letter.kind = static_cast<std::uint8_t>(kind);
+    _letter.sender = sender;
+    _letter.target = target;
+    return _parts.cluster.send(node, _letter, parts);
+}
+
+void RoomChannel::insist(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target, std::string text)
+{
+    _postbox.send(node, {static_cast<std::uint8_t>(kind), _room, std::string(sender), std::string(target), std::move(text)});
+}
+
+void RoomChannel::onLetter(const std::string& from, Letter letter)
+{
+    switch (static_cast<LetterKind>(letter.kind)) {
+    case LetterKind::Relay:
+        return onRelay(from, std::move(letter));
+    case LetterKind::Returned:
+        return onReturned(from, letter);
+    case LetterKind::Refused:
+        return inform(letter.sender, detail::tooMany, letter.target);
+    case LetterKind::Flush:
+        return onFlush(from, letter);
+    case LetterKind::Flushed:
+        if (const auto target = _members.find(letter.target); target != _members.end())
+            endFlush(*target, from);
+        return;
+    case LetterKind::Broadcast:
+        const auto sender = _members.find(letter.sender);
+        const std::string_view text = letter.text;
+        tell(sender == _members.end() ? nullptr : sender->second.session, {&text, 1});
+    }
+}
+
+void RoomChannel::onRelay(const std::string& from, Letter letter)
+{
+    const auto found = _members.find(letter.target);
+    if (found == _members.end() || !found->second.isHere() || !found->second.connected) {
+        insist(LetterKind::Returned, from, letter.sender, letter.target, std::move(letter.text));
+        return;
+    }
+    Member& target = found->second;
+    const Frame frame = Frame::verbatim(letter.text);
+    if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
+        return;
+    if (!absence(target).queue.add(letter.sender, frame.parts(), from))
+        insist(LetterKind::Refused, from, letter.sender, letter.target, {});
+}
+
+void RoomChannel::onReturned(const std::string& from, const Letter& letter)
+{
+    const auto found = _members.find(letter.target);
+    if (found == _members.end() || !found->second.participant)
+        return inform(letter.sender, detail::notInTheRoom, letter.target);
+    Seat& place = *found;
+    Member& target = place.second;
+    // They are connected there as far as this node knows, but not as far as that one does.
+    if (target.sentTo && target.home && target.home->first == from) {
+        flush(place);
+        target.absence->doubted = target.generation;
+    }
+    if (!target.absence || target.absence->flushing != from)
+        return inform(letter.sender, detail::notConnected, letter.target);
+    if (!target.absence->returned.add(letter.sender, Frame::verbatim(letter.text).parts()))
+        inform(letter.sender, detail::tooMany, letter.target);
+}
+
+void RoomChannel::onFlush(const std::string& from, const Letter& letter)
+{
+    if (const auto found = _members.find(letter.target); found != _members.end() && found->second.absence)
+        giveBackForeign(*found);
+    insist(LetterKind::Flushed, from, {}, letter.target, {});
+}
+
+void RoomChannel::onLost(const std::string& node, const Letter& letter)
+{
+    if (letter.kind == static_cast<std::uint8_t>(LetterKind::Relay))
+        inform(letter.sender, detail::notConnected, letter.target);
+    if (letter.kind != static_cast<std::uint8_t>(LetterKind::Flush))
+        return;
+    if (const auto target = _members.find(letter.target); target != _members.end())
+        endFlush(*target, node);
+}
+
+void RoomChannel::onNodeGone(const std::string& node)
+{
+    std::vector<Seat*> flushed;
+    for (Seat& place : _members) {
+        Member& member = place.second;
+        if (member.home && member.home->first == node)
+            member.sentTo = false;
+        if (member.absence && member.absence->flushing == node)
+            flushed.push_back(&place);
+    }
+    for (Seat* place : flushed)
+        endFlush(*place, node);
+}
+
+void RoomChannel::giveBackForeign(Seat& seat)
+{
+    for (WaitingMessage& message : seat.second.absence->queue.takeForeign())
+        insist(LetterKind::Returned, message.origin, message.sender, seat.first, std::move(message.text));
+}
+
+void RoomChannel::flushIfSentTo(Seat& seat)
+{
+    if (seat.second.sentTo)
+        flush(seat);
+}
+
+void RoomChannel::flush(Seat& seat)
+{
+    Member& member = seat.second;
+    member.sentTo = false;
+    Absence& away = absence(member);
+    away.flushing = member.home->first;
+    away.doubted = 0;
+    insist(LetterKind::Flush, away.flushing, {}, seat.first, {});
+}
+
+void RoomChannel::endFlush(Seat& seat, const std::string& node)
+{
+    Member& member = seat.second;
+    if (!member.absence || member.absence->flushing != node)
+        return;
+    Absence& away = *member.absence;
+    away.flushing.clear();
+    away.queue.prepend(away.returned);
+    if (member.connected && member.home && member.generation == away.doubted) {
+        member.connected = false;
+        waitFor(seat, _waitFor);
+    }
+    pump(seat);
+    settle(seat);
+}
+
+} // namespace beckon::signaling

@@ -1,0 +1,57 @@
+#include "Restoration.h"
+
+#include <iterator>
+#include <utility>
+
+namespace beckon::storeredis {
+
+namespace {
+
+constexpr std::size_t mostUnderWay = 32;
+
+} // namespace
+
+void Restoration::start(std::vector<std::string> rooms)
+{
+    _underWay = 0;
+    _rooms.clear();
+    _rooms.insert(std::move_iterator(rooms.begin()), std::move_iterator(rooms.end()));
+    pump();
+}
+
+void Restoration::stop()
+{
+    _rooms.clear();
+}
+
+void Restoration::hasten(const std::string& room)
+{
+    if (_rooms.erase(room) > 0)
+        send(room, [] {});
+}
+
+void Restoration::pump()
+{
+    while (_underWay < mostUnderWay && !_rooms.empty()) {
+        const std::string room = std::move(_rooms.extract(_rooms.begin()).value());
+        ++_underWay;
+        send(room, [this] {
+            --_underWay;
+            pump();
+        });
+    }
+}
+
+void Restoration::send(const std::string& room, std::function<void()> done)
+{
+    std::vector<std::string> texts;
+    for (const auto& [user, presence] : _rosters.own(room)) {
+        texts.push_back(user);
+        texts.push_back(formatPresence(presence));
+    }
+    std::vector<std::string_view> arguments{room};
+    arguments.insert(arguments.end(), texts.begin(), texts.end());
+    _scripts.restore(arguments, [done = std::move(done)](const Reply&) { done(); });
+}
+
+} // namespace beckon::storeredis

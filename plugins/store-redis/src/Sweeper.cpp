@@ -1,0 +1,72 @@
+#include "Sweeper.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace beckon::storeredis {
+
+namespace {
+
+constexpr std::string_view roomsAtOnce = "256";
+constexpr std::string_view usersAtOnce = "20000";
+
+} // namespace
+
+Sweeper::Sweeper(RedisLink& link, ScriptRunner& scripts, const ClusterOptions& options, std::function<void(const Nodes&)> onKnown)
+    : _link(link), _scripts(scripts), _options(options), _onKnown(std::move(onKnown))
+{
+}
+
+void Sweeper::start()
+{
+    _underWay.clear();
+    _timer = _link.loop().schedule(_options.holdOff, [this] { look(); });
+}
+
+void Sweeper::stop()
+{
+    _timer.cancel();
+}
+
+void Sweeper::sweepOneself(const std::string& self, std::function<void()> done)
+{
+    const std::array<std::string_view, 3> arguments{self, roomsAtOnce, usersAtOnce};
+    _scripts.sweep(arguments, [this, self, done = std::move(done)](const Reply& reply) {
+        if (reply.elements[0].text == "more")
+            sweepOneself(self, done);
+        else
+            done();
+    });
+}
+
+void Sweeper::look()
+{
+    _timer = _link.loop().schedule(_options.sweepPause, [this] { look(); });
+    _scripts.nodes([this](const Reply& reply) {
+        if (reply.elements.size() != 3)
+            return;
+        Nodes known;
+        for (const std::size_t list : {1U, 2U})
+            for (const Reply& node : reply.elements[list].elements)
+                known.insert(node.text);
+        for (const Reply& dead : reply.elements[2].elements) {
+            if (_underWay.insert(dead.text).second)
+                sweep(dead.text);
+        }
+        _onKnown(known);
+    });
+}
+
+void Sweeper::sweep(const std::string& node)
+{
+    const std::array<std::string_view, 3> arguments{node, roomsAtOnce, usersAtOnce};
+    _scripts.sweep(arguments, [this, node](const Reply& reply) {
+        if (reply.elements[0].text == "more")
+            sweep(node);
+        else
+            _underWay.erase(node);
+    });
+}
+
+} // namespace beckon::storeredis

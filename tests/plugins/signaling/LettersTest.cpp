@@ -1,0 +1,365 @@
+// One node of ours and another that the test plays: every letter that goes out, and every one that may come in.
+
+#include "Letters.h"
+
+#include "Cloud.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace beckon::signaling {
+namespace {
+
+using std::chrono::seconds;
+
+/// The other node: it writes down what comes, and sends what the test says.
+class Peer final : public ClusterObserver
+{
+public:
+    explicit Peer(std::shared_ptr<FakeNetwork> network, std::string name = "peer") : cluster(std::move(network), std::move(name)) {}
+
+    void onRosterEvent(const RosterEvent&) override {}
+    void onLetter(const std::string&, Letter letter) override
+    {
+        static const std::vector<std::string> names{"?", "relay", "broadcast", "returned", "refused", "flush", "flushed"};
+        const std::string text = letter.text.empty() ? "" : " " + letter.text;
+        letters.push_back(names.at(letter.kind) + " " + letter.sender + ">" + letter.target + text);
+    }
+    void onLost(const std::string&, Letter) override {}
+    void onNodeGone(const std::string&) override {}
+
+    std::uint64_t enter(const std::string& user)
+    {
+        std::uint64_t generation = 0;
+        cluster.enter("room", user, Cluster::Removal::Forbids, [&](std::uint64_t entered) { generation = entered; });
+        return generation;
+    }
+
+    void send(LetterKind kind, const std::string& sender, const std::string& target, const std::string& text = "",
+              const std::string& room = "room")
+    {
+        const std::string_view whole = text;
+        cluster.send("n0", {static_cast<std::uint8_t>(kind), room, sender, target, {}}, {&whole, 1});
+    }
+
+    std::vector<std::string> received() { return std::exchange(letters, {}); }
+
+    FakeCluster cluster;
+    std::vector<std::string> letters;
+};
+
+class LettersTest : public CppUnit::TestFixture
+{
+    CPPUNIT_TEST_SUITE(LettersTest);
+    CPPUNIT_TEST(aRelayIsForTheTargetsHome);
+    CPPUNIT_TEST(aRelayForWhoIsNotHereComesBack);
+    CPPUNIT_TEST(aRelayForARoomThatNobodyIsInComesBack);
+    CPPUNIT_TEST(aRelayForWhoIsBeingAdmittedWaits);
+    CPPUNIT_TEST(whatWaitsForAnotherNodeComesBackBeforeTheFlushIsAnswered);
+    CPPUNIT_TEST(aFlushIsAnsweredWhoeverItIsAbout);
+    CPPUNIT_TEST(aFlushIsSentOnlyWhereSomethingWas);
+    CPPUNIT_TEST(duringAFlushMessagesWait);
+    CPPUNIT_TEST(returnedMessagesGoFirst);
+    CPPUNIT_TEST(onlyTheFormerHomeEndsAFlush);
+    CPPUNIT_TEST(aNodeThatKnowsNothingOfTheTargetIsDoubted);
+    CPPUNIT_TEST(aDoubtedTargetThatMovesGetsWhatWaited);
+    CPPUNIT_TEST(aDoubtEndsWithAnError);
+    CPPUNIT_TEST(moreThanMayWaitIsRefusedWhenItComesBack);
+    CPPUNIT_TEST(whatNobodyAskedForIsRefused);
+    CPPUNIT_TEST(aGhostLeaves);
+    CPPUNIT_TEST(damagedLettersAreIgnored);
+    CPPUNIT_TEST(damagedEventsAreIgnored);
+    CPPUNIT_TEST(eventsOfTheUnknownAreIgnored);
+    CPPUNIT_TEST_SUITE_END();
+
+public:
+    void aRelayIsForTheTargetsHome()
+    {
+        Pair pair;
+        pair.peer->send(LetterKind::Relay, "bob", "alice", offerOf("bob", "alice", 1));
+        pair.run();
+        ASSERT_RECEIVED(pair.alice, offerOf("bob", "alice", 1));
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 2)});
+    }
+
+    void aRelayForWhoIsNotHereComesBack()
+    {
+        Pair pair;
+        pair.world.rooms.rooms["room"].emplace_back("carol");
+        pair.peer->send(LetterKind::Relay, "bob", "carol", "1");
+        pair.peer->send(LetterKind::Relay, "bob", "bob", "2");
+        pair.peer->send(LetterKind::Relay, "bob", "nobody", "3");
+        pair.run();
+        pair.assertSent({"returned bob>carol 1", "returned bob>bob 2", "returned bob>nobody 3"});
+        ASSERT_RECEIVED(pair.alice);
+    }
+
+    void aRelayForARoomThatNobodyIsInComesBack()
+    {
+        Pair pair;
+        pair.peer->send(LetterKind::Relay, "bob", "alice", "1", "another");
+        pair.peer->send(LetterKind::Flush, "", "alice", "", "another");
+        pair.peer->send(LetterKind::Flushed, "", "alice", "", "another");
+        pair.peer->send(LetterKind::Returned, "alice", "bob", "2", "another");
+        pair.peer->send(LetterKind::Broadcast, "bob", "", "3", "another");
+        pair.run();
+        pair.assertSent({"returned bob>alice 1", "flushed >alice"});
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), pair.world.channels());
+    }
+
+    void aRelayForWhoIsBeingAdmittedWaits()
+    {
+        Pair pair;
+        const ClientPtr carol = pair.world.admit("carol");
+        pair.run();
+        pair.peer->send(LetterKind::Relay, "bob", "carol", "1");
+        pair.run();
+        carol->open();
+        pair.peer->send(LetterKind::Relay, "bob", "carol", "2");
+        pair.run();
+        ASSERT_RECEIVED(carol, "1", "2");
+        pair.assertSent({});
+    }
+
+    void whatWaitsForAnotherNodeComesBackBeforeTheFlushIsAnswered()
+    {
+        Pair pair;
+        const ClientPtr carol = pair.world.admit("carol");
+        pair.run();
+        pair.peer->send(LetterKind::Relay, "bob", "carol", "1");
+        pair.peer->send(LetterKind::Relay, "dave", "carol", "2");
+        pair.peer->send(LetterKind::Flush, "", "carol");
+        pair.run();
+        pair.assertSent({"returned bob>carol 1", "returned dave>carol 2", "flushed >carol"});
+        carol->open();
+        ASSERT_RECEIVED(carol);
+    }
+
+    void aFlushIsAnsweredWhoeverItIsAbout()
+    {
+        Pair pair;
+        pair.peer->send(LetterKind::Flush, "", "nobody");
+        pair.peer->send(LetterKind::Flush, "", "alice");
+        pair.run();
+        pair.assertSent({"flushed >nobody", "flushed >alice"});
+    }
+
+    void aFlushIsSentOnlyWhereSomethingWas()
+    {
+        Pair pair(seconds(10));
+        pair.peer->cluster.drop("room", "bob", pair.bob);
+        pair.run();
+        pair.assertSent({});
+        pair.bob = pair.peer->enter("bob");
+        pair.run();
+        pair.alice->send(offerOf("alice", "bob", 1));
+        pair.peer->received();
+        pair.peer->cluster.drop("room", "bob", pair.bob);
+        pair.run();
+        pair.assertSent({"flush >bob"});
+    }
+
+    void duringAFlushMessagesWait()
+    {
+        Pair pair;
+        pair.flushBob();
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.assertSent({});
+        pair.peer->send(LetterKind::Flushed, "", "bob");
+        pair.run();
+        pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 2)}, *pair.second);
+    }
+
+    void returnedMessagesGoFirst()
+    {
+        Pair pair;
+        pair.flushBob();
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.peer->send(LetterKind::Returned, "alice", "bob", offerOf("alice", "bob", 1));
+        pair.run();
+        pair.alice->send(offerOf("alice", "bob", 3));
+        pair.peer->send(LetterKind::Flushed, "", "bob");
+        pair.run();
+        pair.alice->send(offerOf("alice", "bob", 4));
+        std::vector<std::string> expected;
+        for (int number = 1; number <= 4; ++number)
+            expected.push_back("relay alice>bob " + offerOf("alice", "bob", number));
+        pair.assertSent(expected, *pair.second);
+        CPPUNIT_ASSERT_EQUAL(Bytes(0), pair.world.budget.used());
+    }
+
+    void onlyTheFormerHomeEndsAFlush()
+    {
+        Pair pair;
+        pair.flushBob();
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.second->send(LetterKind::Flushed, "", "bob");
+        pair.second->send(LetterKind::Returned, "alice", "bob", "not asked for");
+        pair.run();
+        pair.assertSent({}, *pair.second);
+        ASSERT_RECEIVED(pair.alice, errorFrame("target not connected", "bob"));
+    }
+
+    void aNodeThatKnowsNothingOfTheTargetIsDoubted()
+    {
+        Pair pair;
+        pair.doubtBob();
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.run();
+        pair.assertSent({});
+        ASSERT_RECEIVED(pair.alice);
+    }
+
+    void aDoubtedTargetThatMovesGetsWhatWaited()
+    {
+        Pair pair;
+        pair.doubtBob();
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.peer->enter("bob");
+        pair.run();
+        pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 1), "relay alice>bob " + offerOf("alice", "bob", 2)});
+    }
+
+    void aDoubtEndsWithAnError()
+    {
+        Pair pair;
+        pair.doubtBob();
+        pair.world.advance(Milliseconds(29'999));
+        ASSERT_RECEIVED(pair.alice);
+        pair.world.advance(Milliseconds(1));
+        ASSERT_RECEIVED(pair.alice, errorFrame("target not connected", "bob"));
+    }
+
+    void moreThanMayWaitIsRefusedWhenItComesBack()
+    {
+        Pair pair;
+        pair.flushBob();
+        for (int number = 0; number < 65; ++number)
+            pair.peer->send(LetterKind::Returned, "alice", "bob", "x");
+        pair.run();
+        ASSERT_RECEIVED(pair.alice, errorFrame("too many messages wait for the target", "bob"));
+    }
+
+    void whatNobodyAskedForIsRefused()
+    {
+        Pair pair;
+        pair.peer->send(LetterKind::Returned, "alice", "bob", "1");
+        pair.peer->send(LetterKind::Returned, "alice", "nobody", "2");
+        pair.peer->send(LetterKind::Returned, "nobody", "bob", "3");
+        pair.peer->send(LetterKind::Flushed, "", "bob");
+        pair.peer->send(LetterKind::Flushed, "", "nobody");
+        pair.peer->send(LetterKind::Refused, "nobody", "bob");
+        pair.run();
+        ASSERT_RECEIVED(pair.alice, errorFrame("target not connected", "bob"), errorFrame("target not in the room", "nobody"));
+        pair.assertSent({});
+    }
+
+    /// In the roster as connected here, but unknown here, as after a restart under the same name.
+    void aGhostLeaves()
+    {
+        Pair pair;
+        pair.world.cluster.enter("room", "ghost", Cluster::Removal::Forbids, [](std::uint64_t) {});
+        CPPUNIT_ASSERT_EQUAL(std::string("alice\nbob\nghost\n"), lines(pair.world.connected()));
+        pair.run();
+        CPPUNIT_ASSERT_EQUAL(std::string("alice\nbob\n"), lines(pair.world.connected()));
+        ASSERT_RECEIVED(pair.alice, joinedFrame("ghost"), leftFrame("ghost"));
+    }
+
+    void damagedLettersAreIgnored()
+    {
+        Pair pair;
+        for (const std::string bad : {"", "a b", "\"", "-x", std::string(65, 'a').c_str()}) {
+            for (const LetterKind kind : {LetterKind::Relay, LetterKind::Returned, LetterKind::Refused, LetterKind::Broadcast})
+                pair.peer->send(kind, bad, "alice", "x");
+            for (const LetterKind kind :
+                 {LetterKind::Relay, LetterKind::Returned, LetterKind::Refused, LetterKind::Flush, LetterKind::Flushed})
+                pair.peer->send(kind, "bob", bad, "x");
+            pair.peer->send(LetterKind::Relay, "bob", "alice", "x", bad + "\n");
+        }
+        for (const int kind : {0, 7, 255})
+            pair.peer->send(static_cast<LetterKind>(kind), "bob", "alice", "x");
+        pair.run();
+        pair.assertSent({});
+        ASSERT_RECEIVED(pair.alice);
+    }
+
+    void damagedEventsAreIgnored()
+    {
+        Pair pair;
+        pair.peer->cluster.arrive("room", "a \"b\"");
+        pair.peer->cluster.arrive("r \"x", "carol");
+        pair.run();
+        ASSERT_RECEIVED(pair.alice);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), pair.world.channels());
+    }
+
+    void eventsOfTheUnknownAreIgnored()
+    {
+        Pair pair;
+        for (const auto kind : {RosterEvent::Kind::Away, RosterEvent::Kind::Left, RosterEvent::Kind::Removed}) {
+            pair.world.clusterEvents->onRosterEvent({kind, "room", "nobody", {}, false, 0, Milliseconds(0)});
+            pair.world.clusterEvents->onRosterEvent({kind, "nowhere", "nobody", {}, false, 0, Milliseconds(0)});
+        }
+        pair.run();
+        ASSERT_RECEIVED(pair.alice);
+        CPPUNIT_ASSERT_EQUAL(std::size_t(1), pair.world.channels());
+    }
+
+private:
+    /// Alice at our node, bob at the peer.
+    struct Pair
+    {
+        explicit Pair(Milliseconds grace = Milliseconds(0))
+            : world(grace, JoinRule::OnConnect, Limits(), {"n0", network, std::make_shared<FakeRooms::Table>()})
+        {
+            alice = world.connect("alice");
+            peer->cluster.observe(peer);
+            second->cluster.observe(second);
+            bob = peer->enter("bob");
+            run();
+            alice->received();
+        }
+
+        void run() { world.loops.loop.run(); }
+
+        void assertSent(const std::vector<std::string>& expected, Peer& to) { CPPUNIT_ASSERT_EQUAL(lines(expected), lines(to.received())); }
+        void assertSent(const std::vector<std::string>& expected) { assertSent(expected, *peer); }
+
+        /// A message has gone to the peer; then bob moves to the second.
+        void flushBob()
+        {
+            alice->send(offerOf("alice", "bob", 1));
+            peer->received();
+            second->enter("bob");
+            run();
+            assertSent({"flush >bob"});
+        }
+
+        /// The peer gives a message back, though bob is there as far as anyone has heard.
+        void doubtBob()
+        {
+            alice->send(offerOf("alice", "bob", 1));
+            peer->received();
+            peer->send(LetterKind::Returned, "alice", "bob", offerOf("alice", "bob", 1));
+            run();
+            assertSent({"flush >bob"});
+            peer->send(LetterKind::Flushed, "", "bob");
+            run();
+        }
+
+        std::shared_ptr<FakeNetwork> network = std::make_shared<FakeNetwork>();
+        std::shared_ptr<Peer> peer = std::make_shared<Peer>(network);
+        std::shared_ptr<Peer> second = std::make_shared<Peer>(network, "second");
+        World world;
+        ClientPtr alice;
+        std::uint64_t bob = 0;
+    };
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(LettersTest);
+
+} // namespace
+} // namespace beckon::signaling

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "../../contract/ClusterFixture.h"
+#include "LinkFixture.h"
+#include "RedisCluster.h"
+#include "RedisServer.h"
+
+#include <Poco/Logger.h>
+#include <cppunit/TestAssert.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace beckon::storeredis {
+
+/// Times so short that a test need not wait: a node is taken for dead after a second.
+inline ClusterOptions hasty()
+{
+    ClusterOptions options;
+    options.prefix = "t:";
+    options.lease = Milliseconds(1'000);
+    options.renewal = Milliseconds(200);
+    options.sweepPause = Milliseconds(100);
+    options.holdOff = Milliseconds(1'500);
+    return options;
+}
+
+/// One node of a cluster, as a process of its own would be it. Ends as if it were killed. Threads: the test's.
+class ClusterProcess
+{
+public:
+    explicit ClusterProcess(const std::string& url, ClusterOptions options = hasty(), Milliseconds timeout = Milliseconds(1'000))
+        : link(test::LinkFixture::optionsFor(url, timeout), _clock, Poco::Logger::get("test")),
+          cluster(link, _clock, Poco::Logger::get("test"), std::move(options))
+    {
+        node = std::make_unique<test::ClusterNode>(cluster);
+        link.start();
+    }
+
+    ~ClusterProcess() { link.stop(); }
+    ClusterProcess(const ClusterProcess&) = delete;
+    ClusterProcess& operator=(const ClusterProcess&) = delete;
+
+    ClusterProcess& registered()
+    {
+        CPPUNIT_ASSERT_MESSAGE("the node registers", cluster.awaitRegistration(test::patience));
+        return *this;
+    }
+
+    /// Nobody is linked; what is done is done alone.
+    ClusterProcess& alone()
+    {
+        test::eventually([this] { return !cluster.awaitRegistration(Milliseconds(0)); });
+        return *this;
+    }
+
+    const std::string& id() const { return cluster.nodeId(); }
+
+private:
+    SystemClock _clock;
+
+public:
+    RedisLink link;
+    RedisCluster cluster;
+    std::unique_ptr<test::ClusterNode> node;
+};
+
+} // namespace beckon::storeredis
