@@ -9,7 +9,7 @@ import socket
 import jwt
 import pytest
 
-from harness import BECKOND, MailSink, User, eventually
+from harness import BECKOND, MailSink, User, eventually, free_port
 
 TEST_PLUGINS = pathlib.Path(BECKOND).resolve().parents[1] / "tests" / "plugins"
 
@@ -28,7 +28,7 @@ def log_lines(server, pattern):
 
 def test_without_any_configuration_it_runs(launch):
     """SQLite in ./test.db, mails on the console, memory while there is no Redis, which the log says once."""
-    server = launch()
+    server = launch(env={"STORE": "", "REDIS_URL": f"redis://localhost:{free_port()}"})
     user = server.user("eve")
     assert (server.directory / "test.db").is_file()
     claims = jwt.decode(user.token, "your-secret-key-here", algorithms=["HS256"], audience="beckon")
@@ -38,7 +38,7 @@ def test_without_any_configuration_it_runs(launch):
 
 
 def test_the_store_by_file_and_by_variable(launch):
-    for settings in ({"config": "store = memory\n"}, {"env": {"STORE": "memory"}}):
+    for settings in ({"config": "store = memory\n", "env": {"STORE": ""}}, {"env": {"STORE": "memory"}}):
         server = launch(**settings)
         server.user("sam")
         server.stop()

@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 
-from harness import Server, User
+from harness import Server, User, eventually
 
 
 def files_of(server):
@@ -45,7 +45,7 @@ def test_a_deleted_database_takes_no_more_writes(launch):
         path.unlink()
     answer = user.post("/api/rooms/", {"name": "lost"})
     assert (answer.status, int(answer.headers["Retry-After"]) > 0) == (503, True)
-    assert server.api.get("/readyz").status == 503
+    eventually(lambda: server.api.get("/readyz").status == 503)
 
 
 def test_a_database_of_a_newer_release_is_left_alone(launch):

@@ -142,7 +142,7 @@ private:
     void onRelay(const std::string& from, Letter letter);
     void onReturned(const std::string& from, const Letter& letter);
     void onFlush(const std::string& from, const Letter& letter);
-    void giveBackForeign(Seat& seat);
+    void giveBackForeign(Seat& seat, std::string_view origin = {});
     void flushIfSentTo(Seat& seat);
     void flush(Seat& seat);
     void endFlush(Seat& seat, const std::string& node);

@@ -81,7 +81,7 @@ void RoomChannel::onReturned(const std::string& from, const Letter& letter)
 void RoomChannel::onFlush(const std::string& from, const Letter& letter)
 {
     if (const auto found = _members.find(letter.target); found != _members.end() && found->second.absence)
-        giveBackForeign(*found);
+        giveBackForeign(*found, from);
     insist(LetterKind::Flushed, from, {}, letter.target, {});
 }
 
@@ -109,9 +109,9 @@ void RoomChannel::onNodeGone(const std::string& node)
         endFlush(*place, node);
 }
 
-void RoomChannel::giveBackForeign(Seat& seat)
+void RoomChannel::giveBackForeign(Seat& seat, std::string_view origin)
 {
-    for (WaitingMessage& message : seat.second.absence->queue.takeForeign())
+    for (WaitingMessage& message : seat.second.absence->queue.takeForeign(origin))
         insist(LetterKind::Returned, message.origin, message.sender, seat.first, std::move(message.text));
 }
 

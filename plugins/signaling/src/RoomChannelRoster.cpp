@@ -166,7 +166,7 @@ void RoomChannel::endPresence(Seat& seat)
 
 void RoomChannel::connectionEnded(Seat& seat)
 {
-    if (_parts.reconnectGrace.count() > 0)
+    if (_parts.reconnectGrace.count() > 0 || _stopping)
         _parts.cluster.drop(_room, seat.first, seat.second.generation);
     else
         _parts.cluster.leave(_room, seat.first, seat.second.generation);

@@ -40,10 +40,12 @@ std::vector<WaitingMessage> WaitingQueue::take() noexcept
     return std::exchange(_messages, {});
 }
 
-std::vector<WaitingMessage> WaitingQueue::takeForeign()
+std::vector<WaitingMessage> WaitingQueue::takeForeign(std::string_view origin)
 {
-    const auto isLocal = [](const WaitingMessage& message) { return message.origin.empty(); };
-    const auto begin = std::stable_partition(_messages.begin(), _messages.end(), isLocal);
+    const auto stays = [origin](const WaitingMessage& message) {
+        return message.origin.empty() || (!origin.empty() && message.origin != origin);
+    };
+    const auto begin = std::stable_partition(_messages.begin(), _messages.end(), stays);
     std::vector<WaitingMessage> foreign(std::make_move_iterator(begin), std::make_move_iterator(_messages.end()));
     _messages.erase(begin, _messages.end());
     Bytes size = 0;

@@ -51,8 +51,8 @@ public:
     /// Gives the messages away, the oldest first.
     std::vector<WaitingMessage> take() noexcept;
 
-    /// Gives those away that other nodes sent.
-    std::vector<WaitingMessage> takeForeign();
+    /// Gives those away that this other node sent, or, without a name, any other.
+    std::vector<WaitingMessage> takeForeign(std::string_view origin = {});
 
     /// Puts all of `older` before what waits here, whatever the limits.
     void prepend(WaitingQueue& older);

@@ -51,6 +51,7 @@ void Replica::reconcile(const std::vector<SnapshotEntry::User>& users, Missing m
         else
             _unconfirmed.insert(user);
     }
+    std::sort(present.begin(), present.end(), [](const auto* a, const auto* b) { return a->presence.since < b->presence.since; });
     for (const SnapshotEntry::User* user : present)
         become(user->name, user->presence, now, tell);
     for (const SnapshotEntry::User& user : users) {
@@ -93,8 +94,9 @@ void Replica::become(const std::string& user, const Presence& presence, Stamp no
         return;
     }
     const Presence known = *found;
-    // Who comes while nobody knows whether they are still there takes over: to end the presence and begin another would be noise.
-    if (known.since != presence.since && known.generation != presence.generation && !isUnconfirmed) {
+    // Who comes while they are here, or nobody knows whether they are still there, takes over: they have not left.
+    const bool takesOver = isUnconfirmed || known.node == _self;
+    if (known.since != presence.since && known.generation != presence.generation && !takesOver) {
         end(Kind::Left, user, now, tell);
         change(Kind::Joined, user, presence, now, tell);
         return;

@@ -23,12 +23,13 @@ INHERITED = ("PATH", "LANG", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", 
 class Server:
     """One server process at a time, in a directory of its own that outlives its restarts.
 
-    `env` are variables, `options` become -Dname=value, `config` is the text of a .properties file.
+    `env` are variables, `options` become -Dname=value, `config` is the text of a .properties file. A Redis of this machine is not asked: a test
+    that wants one says STORE and REDIS_URL.
     """
 
     def __init__(self, directory, env=None, options=None, config=None, arguments=(), open_files=None):
         self.directory = pathlib.Path(directory)
-        self.env = {"PORT": "0", **DATABASE, **(env or {})}
+        self.env = {"PORT": "0", "STORE": "memory", **DATABASE, **(env or {})}
         self.options = dict(options or {})
         self.config = config
         self.arguments = list(arguments)

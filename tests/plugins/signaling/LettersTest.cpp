@@ -131,11 +131,13 @@ public:
         pair.run();
         pair.peer->send(LetterKind::Relay, "bob", "carol", "1");
         pair.peer->send(LetterKind::Relay, "dave", "carol", "2");
+        pair.second->send(LetterKind::Relay, "erin", "carol", "3");
         pair.peer->send(LetterKind::Flush, "", "carol");
         pair.run();
         pair.assertSent({"returned bob>carol 1", "returned dave>carol 2", "flushed >carol"});
+        pair.assertSent({}, *pair.second);
         carol->open();
-        ASSERT_RECEIVED(carol);
+        ASSERT_RECEIVED(carol, "3");
     }
 
     void aFlushIsAnsweredWhoeverItIsAbout()

@@ -26,6 +26,12 @@ inline ClusterOptions hasty()
     return options;
 }
 
+/// The way to a test's server that nobody else has: another process may get the port of a server that is away for a moment.
+inline std::string socketOf(const test::RedisServer& server)
+{
+    return "unix://" + server.socket().string();
+}
+
 /// One node of a cluster, as a process of its own would be it. Ends as if it were killed. Threads: the test's.
 class ClusterProcess
 {

@@ -12,7 +12,7 @@ struct Single
     Cluster& cluster() { return process.registered().cluster; }
 
     test::RedisServer server;
-    ClusterProcess process{server.url()};
+    ClusterProcess process{socketOf(server)};
 };
 
 struct Pair
@@ -21,8 +21,8 @@ struct Pair
     Cluster& second() { return other.registered().cluster; }
 
     test::RedisServer server;
-    ClusterProcess one{server.url()};
-    ClusterProcess other{server.url()};
+    ClusterProcess one{socketOf(server)};
+    ClusterProcess other{socketOf(server)};
 };
 
 /// Without Redis a node is a cluster, too.

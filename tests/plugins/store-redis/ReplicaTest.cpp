@@ -33,6 +33,7 @@ class ReplicaTest : public CppUnit::TestFixture
     CPPUNIT_TEST(whoIsMissingMayReturn);
     CPPUNIT_TEST(whoDoesNotReturnLeavesInTheEnd);
     CPPUNIT_TEST(whoComesInsteadOfTheUnconfirmedTakesOver);
+    CPPUNIT_TEST(whoIsHereAndThereHasMoved);
     CPPUNIT_TEST(ownUsersThatAreMissingHaveLeftAtOnce);
     CPPUNIT_TEST(aRefusedPresenceIsRemoved);
     CPPUNIT_TEST(theExpectedAreToldOnce);
@@ -132,6 +133,13 @@ public:
         assertTold("joined alice@b; moved alice@");
     }
 
+    void whoIsHereAndThereHasMoved()
+    {
+        reconcile({at("alice", "here", 1, 2)});
+        reconcile({at("alice", "b", 7, 8)});
+        assertTold("joined alice@; moved alice@b");
+    }
+
     void ownUsersThatAreMissingHaveLeftAtOnce()
     {
         reconcile({at("alice", "here", 1, 2)});
@@ -186,7 +194,7 @@ private:
     Replica::Tell teller()
     {
         return [this](const RosterEvent& event) {
-            static const std::vector<std::string> words{"joined", "moved", "away", "left", "removed", "expected"};
+            const std::vector<std::string> words{"joined", "moved", "away", "left", "removed", "expected"};
             CPPUNIT_ASSERT_EQUAL(std::string("room"), event.room);
             const bool hasPlace = event.kind == Kind::Joined || event.kind == Kind::Moved;
             const bool isArrival = event.kind == Kind::Joined && !event.connected;
