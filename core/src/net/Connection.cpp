@@ -20,6 +20,13 @@ namespace {
 constexpr Milliseconds lingerDeadline{2'000};
 constexpr Milliseconds writeStallDeadline{60'000};
 
+/// Makes the close a reset. What a peer does not read would stay with the kernel for minutes, beyond all our bounds.
+void discardUnsent(const FileDescriptor& socket) noexcept
+{
+    const linger atOnce{1, 0};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+}
+
 } // namespace
 
 /// What a connection takes along to its new loop.
@@ -329,6 +336,8 @@ void Connection::tearDown()
         _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());
     if (_turnEndWanted)
         _home->loop().forgetTurnEnd(*this);
+    if (_output.hasBacklog())
+        discardUnsent(_socket);
     _socket.reset();
     _share = {};
     _home->remove(self);
