@@ -7,9 +7,9 @@ import pathlib
 import signal
 import sys
 
-from measure import idle, nodes, relay, slow
+from measure import flood, idle, nodes, relay, slow
 
-SCENARIOS = {"relay": relay.run, "idle": idle.run, "slow": slow.run, "nodes": nodes.run}
+SCENARIOS = {"relay": relay.run, "nodes": nodes.run, "idle": idle.run, "slow": slow.run, "flood": flood.run}
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -25,7 +25,7 @@ def bounded(least, most):
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="relay, nodes, idle or slow; all of them without one")
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="relay, nodes, idle, slow or flood; all of them without one")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="folder of the build (default: build/release)")
     parser.add_argument("--json", type=pathlib.Path, help="write the results to this file too")
     parser.add_argument("--rounds", type=bounded(1, 50), default=3, help="relay, nodes: turns of each server")
@@ -34,7 +34,11 @@ def read_arguments():
     parser.add_argument("--bytes", type=bounded(256, 65_536), default=2200, help="relay, nodes: size of a message")
     parser.add_argument("--in-flight", type=bounded(1, 1024), nargs="+", default=[1, 16], help="relay, nodes: messages under way in each pair")
     parser.add_argument("--connections", type=bounded(1, 100_000), default=10_000, help="idle: WebSockets")
-    parser.add_argument("--half-open", type=bounded(1, 10_000), default=500, help="slow: unfinished requests")
+    parser.add_argument("--slow-clients", type=bounded(1, 10_000), default=1000, help="slow: clients of each kind")
+    parser.add_argument("--slow-seconds", type=bounded(1, 600), default=12, help="slow: time beside each kind")
+    parser.add_argument("--flood-rate", type=bounded(1, 20_000), default=2000, help="flood: connections a second")
+    parser.add_argument("--flood-seconds", type=bounded(1, 600), default=10, help="flood: time beside each")
+    parser.add_argument("--rooms", type=bounded(1, 1_000_000), default=100_000, help="flood: rooms")
     arguments = parser.parse_args()
     arguments.build = arguments.build.resolve()
     for name in arguments.scenarios:

@@ -226,7 +226,7 @@ def test_the_list_of_plugins(ask, tmp_path):
     assert answer.code == 0 and list(plugins) == sorted(plugins)
     assert plugins["rooms"]["state"].startswith("chosen by plugins in ") and plugins["mail-console"]["state"].startswith("chosen by mailer in ")
     assert plugins["mail-smtp"]["state"] == "available"
-    assert plugins["rooms"] | {"version": "", "provides": "Rooms", "needs": "Database, Tokens, Cluster"} == plugins["rooms"] | {"version": ""}
+    assert plugins["rooms"] | {"version": "", "provides": "Rooms", "needs": "Database, Tokens, Cluster, Store, Metrics"} == plugins["rooms"] | {"version": ""}
     assert re.fullmatch(r"\d+\.\d+\.\d+", plugins["rooms"]["version"]) and plugins["rooms"]["interface"].startswith("1, ")
     assert plugins["rooms"]["file"] == str(PREFIX / "lib" / "beckon" / "plugins" / "rooms.so")
     assert re.match(r"broken: .*mail-junk\.so.* not a shared library", plugins["mail-junk"]["state"])

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import resource
+import socket
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from harness import Wire, WirePeer, eventually
 
 # ASan would hold on to freed memory, which a test here measures.
 SERVER = {"env": {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}}
+TCP_CLOSE = 7  # as TCP_INFO tells it
 PROMPT = 5.0  # seconds; a server that waits for a slow client takes ten or more
 
 
@@ -73,6 +75,18 @@ def test_what_waits_for_a_client_that_does_not_read_is_bounded(server, alice, bo
             answer = sender.receive()
         assert answer == {"type": "user_left", "username": bob.name, "room_id": room.id}
         assert 4 << 20 <= sent < 5 << 20
+
+
+def test_who_never_reads_is_reset_in_the_end(launch):
+    """Neither the server nor its kernel keeps what such a client has left unread."""
+    server = launch(options={"limits.close_handshake": "0.5"})
+    alice, bob = server.user("alice"), server.user("bob")
+    room = alice.create_room()
+    sender = alice.connect(room)
+    with WirePeer(bob, room, receive_buffer=4096) as slow:
+        while not sender.has_message() or sender.receive()["type"] != "user_left":
+            sender.send("offer", target=bob.name, sdp="x" * 60_000)
+        eventually(lambda: slow.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_CLOSE)
 
 
 def test_one_busy_room_does_not_hold_up_another(server, alice, bob, carol):

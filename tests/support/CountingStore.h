@@ -23,6 +23,7 @@ public:
     Count increment(std::string_view key, Milliseconds timeToLive) override
     {
         const std::lock_guard lock(_mutex);
+        ++_increments;
         Counter& counter = _counters[std::string(key)];
         if (counter.ends <= _clock.steady())
             counter = {0, _clock.steady() + timeToLive};
@@ -31,6 +32,14 @@ public:
 
     Health health() const override { return {}; }
 
+    /// Calls of increment().
+    std::size_t increments() const
+    {
+        const std::lock_guard lock(_mutex);
+        return _increments;
+    }
+
+    /// Counters that were ever made.
     std::size_t size() const
     {
         const std::lock_guard lock(_mutex);
@@ -47,6 +56,7 @@ private:
     const Clock& _clock;
     mutable std::mutex _mutex;
     std::map<std::string, Counter> _counters;
+    std::size_t _increments = 0;
 };
 
 } // namespace beckon::test

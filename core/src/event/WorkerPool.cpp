@@ -30,6 +30,12 @@ bool WorkerPool::tryPost(Task task)
     return true;
 }
 
+void WorkerPool::setQueueLimit(std::size_t limit)
+{
+    const MutexLock lock(_mutex);
+    _queueLimit = limit;
+}
+
 std::size_t WorkerPool::waiting() const
 {
     const MutexLock lock(_mutex);

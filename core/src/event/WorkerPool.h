@@ -27,6 +27,9 @@ public:
     /// False when the queue is full or the pool has stopped: the task is not taken. A task that throws is logged and forgotten.
     [[nodiscard]] bool tryPost(Task task);
 
+    /// Counts for what is posted from now on. Threads: any.
+    void setQueueLimit(std::size_t limit);
+
     /// How many tasks wait. Threads: any.
     std::size_t waiting() const;
 
@@ -37,9 +40,9 @@ private:
     void run();
 
     const std::string _name;
-    const std::size_t _queueLimit;
     mutable Mutex _mutex;
     Condition _wake;
+    std::size_t _queueLimit BECKON_GUARDED_BY(_mutex);
     std::deque<Task> _queue BECKON_GUARDED_BY(_mutex);
     bool _stopping BECKON_GUARDED_BY(_mutex) = false;
     std::vector<std::thread> _threads;

@@ -2,7 +2,6 @@
 
 #include "Fields.h"
 #include "beckon/base/Json.h"
-#include "beckon/base/Limits.h"
 #include "beckon/http/ApiError.h"
 
 #include <simdjson.h>
@@ -13,7 +12,7 @@ namespace beckon::inline abi1 {
 
 namespace {
 
-constexpr std::size_t maxDepth = Limits{}.jsonDepth;
+constexpr std::size_t maxDepth = 64;
 
 /// `application/json` and `application/<anything>+json`, with any parameters.
 bool isJsonType(std::string_view contentType) noexcept

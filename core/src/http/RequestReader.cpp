@@ -74,7 +74,7 @@ struct RequestReader::Parser final : private http::basic_parser<true>
     explicit Parser(const Limits& bounds) : limits(bounds)
     {
         header_limit(static_cast<std::uint32_t>(bounds.headerBytes));
-        body_limit(bounds.bodyBytes);
+        body_limit(bounds.bodyBytes.get());
     }
 
     std::size_t feed(std::string_view bytes);

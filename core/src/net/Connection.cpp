@@ -20,6 +20,13 @@ namespace {
 constexpr Milliseconds lingerDeadline{2'000};
 constexpr Milliseconds writeStallDeadline{60'000};
 
+/// Makes the close a reset. What a peer does not read would stay with the kernel for minutes, beyond all our bounds.
+void discardUnsent(const FileDescriptor& socket) noexcept
+{
+    const linger atOnce{1, 0};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+}
+
 } // namespace
 
 /// What a connection takes along to its new loop.
@@ -29,6 +36,7 @@ struct Connection::Arrival
     std::string readAhead; ///< read beyond the request: the first frames
     Admission admission;
     std::string owner;
+    LogContext context;
 };
 
 Connection::Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id, AddressQuota::Share share) noexcept
@@ -253,11 +261,12 @@ void Connection::linger()
     resumeReading();
 }
 
-void Connection::upgrade(std::string response, Admission admission, std::string owner)
+void Connection::upgrade(std::string response, Admission admission, std::string owner, LogContext context)
 {
     const auto self = shared_from_this();
     LoopConnections& target = _home->server().connectionsFor(admission.affinity);
-    auto arrival = std::make_shared<Arrival>(Arrival{std::move(response), _http->takeReadAhead(), std::move(admission), std::move(owner)});
+    auto arrival = std::make_shared<Arrival>(
+        Arrival{std::move(response), _http->takeReadAhead(), std::move(admission), std::move(owner), std::move(context)});
     _http.reset();
     if (&target == _home) {
         arrive(std::move(*arrival));
@@ -283,8 +292,10 @@ void Connection::arrive(Arrival arrival)
     if (_phase != Phase::Open)
         return;
     resumeReading();
-    _session = std::make_unique<Session>(*this, _home->loop(), _home->server().parts.limits, _id, std::move(arrival.owner),
-                                         std::move(arrival.admission.handler));
+    arrival.context.request.clear(); // it has been answered: what follows belongs to the connection
+    _home->addSession(arrival.context.room);
+    _session = std::make_unique<Session>(*this, _home->loop(), _home->server().parts.limits, std::move(arrival.context),
+                                         std::move(arrival.owner), std::move(arrival.admission.handler));
     writeAnswer(arrival.response);
     _session->open();
     if (!arrival.admission.token.empty() && _phase == Phase::Open)
@@ -323,12 +334,15 @@ void Connection::tearDown()
         _session->ended();
         countMessages();
         _home->server().parts.metrics.closed(_session->reason().code);
+        _home->removeSession(_session->context().room);
     }
     _session.reset();
     if (_watch)
         _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());
     if (_turnEndWanted)
         _home->loop().forgetTurnEnd(*this);
+    if (_output.hasBacklog())
+        discardUnsent(_socket);
     _socket.reset();
     _share = {};
     _home->remove(self);

@@ -38,7 +38,7 @@ public:
 
     /// Leaves HTTP: moves to the loop of the admission's affinity, writes `response` (the 101) there and opens the session, which gets what
     /// was read beyond the request.
-    void upgrade(std::string response, Admission admission, std::string owner);
+    void upgrade(std::string response, Admission admission, std::string owner, LogContext context);
 
     /// The server stops.
     void shutDown();
@@ -61,6 +61,7 @@ public:
     HttpPhase* http() noexcept { return _http.get(); } ///< nothing after the upgrade
     std::uint64_t id() const noexcept { return _id; }
     bool isFinishing() const noexcept { return _phase != Phase::Open; }
+    bool isWebSocket() const noexcept { return _session != nullptr; }
 
     void onEvents(std::uint32_t events) override;
     void onTurnEnd() override;

@@ -2,12 +2,14 @@
 
 #include "beckon/base/Error.h"
 #include "beckon/http/ApiError.h"
+#include "net/LoopConnections.h"
 #include "net/NetMetrics.h"
 #include "net/ServerState.h"
 #include "ws/Handshake.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Logger.h>
+#include <Poco/Message.h>
 
 #include <algorithm>
 #include <exception>
@@ -16,6 +18,8 @@
 namespace beckon {
 
 namespace {
+
+constexpr std::size_t longestLogged = 1024; ///< of a path, and about that of a query
 
 Exchange::Next answer(Exchange& exchange, Response response)
 {
@@ -70,16 +74,27 @@ bool mayBeLogged(std::string_view parameter) noexcept
     return parameter == "limit" || parameter == "offset";
 }
 
+/// The path parameter that names a room, by the name that it has on every route; what no room is called like is cut off.
+std::string roomOf(const Request& request)
+{
+    constexpr std::size_t longest = 64;
+    for (const auto& [name, value] : request.parameters) {
+        if (name == "room_id")
+            return value.substr(0, longest);
+    }
+    return {};
+}
+
 } // namespace
 
 Exchange::Next Dispatcher::route(Exchange& exchange) const
 {
     const Request& request = exchange.request;
     if (Cors::isPreflight(request))
-        return answer(exchange, _server.parts.cors.preflight(request));
+        return answer(exchange, _home.cors().preflight(request));
     if (request.path == "*")
         return answer(exchange, Response{204, {}, {}}); // OPTIONS of the whole server: it answers (RFC 9110 section 9.3.7)
-    RouteTree::Match match = _server.parts.routes.find(request.method, request.path);
+    RouteTree::Match match = _home.server().parts.routes.find(request.method, request.path);
     switch (match.kind) {
     case RouteTree::Match::Kind::NotFound:
         return answer(exchange, Response::error(404, "Not found"));
@@ -93,6 +108,7 @@ Exchange::Next Dispatcher::route(Exchange& exchange) const
     }
     exchange.route = match.route;
     exchange.request.parameters = std::move(match.parameters);
+    exchange.context.room = roomOf(exchange.request);
     if (match.route->endpoint)
         return routeWebSocket(exchange);
     if (match.route->runsOn == RunsOn::Worker)
@@ -105,20 +121,20 @@ Exchange::Next Dispatcher::routeWebSocket(Exchange& exchange) const
 {
     if (auto refusal = checkHandshake(exchange.request))
         return answer(exchange, std::move(*refusal));
-    if (!_server.parts.cors.allows(exchange.request))
+    if (!_home.cors().allows(exchange.request))
         return answer(exchange, Response::error(403, "Origin not allowed"));
-    if (_server.draining)
+    if (_home.server().draining)
         return answer(exchange, unavailable());
     return Exchange::Next::Admit;
 }
 
 void Dispatcher::run(Exchange& exchange) const noexcept
 {
+    const LogScope scope(exchange.context);
     const auto fail = [&](const char* what) {
         exchange.response = Response::error(500, "Internal server error");
-        _server.parts.metrics.failed(exchange.route->owner);
-        _server.parts.log.error("%s: %s %s failed: %s", exchange.route->owner, exchange.request.id, exchange.request.path,
-                                std::string(what));
+        _home.server().parts.metrics.failed(exchange.route->owner);
+        _home.server().parts.log.error("%s: %s failed: %s", exchange.route->owner, loggedTarget(exchange.request), std::string(what));
     };
     try {
         exchange.response = invoke(exchange);
@@ -126,7 +142,8 @@ void Dispatcher::run(Exchange& exchange) const noexcept
         exchange.response = error.response();
     } catch (const Unavailable& error) {
         exchange.response = unavailable();
-        _server.parts.log.warning("%s: %s is unavailable: %s", exchange.route->owner, exchange.request.id, std::string(error.what()));
+        _home.server().parts.log.warning("%s: %s is unavailable: %s", exchange.route->owner, loggedTarget(exchange.request),
+                                         std::string(error.what()));
     } catch (const Poco::Exception& error) {
         fail(error.className()); // its message may hold values
     } catch (const std::exception& error) {
@@ -138,49 +155,52 @@ void Dispatcher::run(Exchange& exchange) const noexcept
 
 std::string Dispatcher::complete(Exchange& exchange) const
 {
-    if (_server.draining)
+    if (_home.server().draining)
         exchange.persistence = Persistence::Close;
     exchange.response.headers.push_back({"X-Request-Id", exchange.request.id});
     if (!Cors::isPreflight(exchange.request))
-        _server.parts.cors.decorate(exchange.request, exchange.response);
+        _home.cors().decorate(exchange.request, exchange.response);
     std::string bytes;
     writeResponse(bytes, exchange.response, exchange.persistence, exchange.request.method == Method::Head ? BodyUse::Omit : BodyUse::Send);
     return bytes;
 }
 
-void Dispatcher::record(const Exchange& exchange, int status, SteadyTime now) const
+void Dispatcher::record(Exchange& exchange, int status, SteadyTime now) const
 {
-    _server.parts.metrics.answered(exchange.route ? std::string_view(exchange.route->owner) : std::string_view(), status,
-                                   now - exchange.begun);
-    if (!_server.parts.log.information())
+    const HttpServerParts& parts = _home.server().parts;
+    parts.metrics.answered(exchange.route ? std::string_view(exchange.route->owner) : std::string_view(), status, now - exchange.begun);
+    Poco::Logger& log = parts.log;
+    if (!log.information())
         return;
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now - exchange.begun).count();
-    std::string line = methodName(exchange.request.method);
-    line += ' ';
-    line += loggedTarget(exchange.request);
-    line += ' ';
-    line += std::to_string(status);
-    line += ' ';
-    line += std::to_string(micros);
-    line += "us ";
-    line += exchange.request.remoteAddress;
-    line += ' ';
-    line += exchange.request.id;
-    _server.parts.log.information(line);
+    const Request& request = exchange.request;
+    const std::string method = methodName(request.method);
+    const std::string target = loggedTarget(request);
+    const std::string code = std::to_string(status);
+    const std::string micros = std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(now - exchange.begun).count());
+
+    Poco::Message line(log.name(), method + ' ' + target + ' ' + code + ' ' + micros + "us " + request.remoteAddress,
+                       Poco::Message::PRIO_INFORMATION);
+    line.set("method", method);
+    line.set("path", target);
+    line.set("status", code);
+    line.set("duration_us", micros);
+    line.set("remote", request.remoteAddress);
+    const LogScope scope(exchange.context);
+    log.log(line);
 }
 
 std::string loggedTarget(const Request& request)
 {
-    std::string target = request.path;
+    std::string target = request.path.substr(0, longestLogged);
     char separator = '?';
     std::string_view rest = request.query;
-    while (!rest.empty()) {
+    while (!rest.empty() && target.size() < longestLogged) {
         const std::string_view pair = rest.substr(0, rest.find('&'));
         rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
         const std::string_view name = pair.substr(0, pair.find('='));
         target += std::exchange(separator, '&');
         if (mayBeLogged(name))
-            target.append(pair);
+            target.append(pair.substr(0, longestLogged));
         else
             target.append(name == "token" ? "token=" : "").append("[redacted]");
     }

@@ -7,14 +7,14 @@
 
 namespace beckon {
 
-struct ServerState;
+class LoopConnections;
 
 /// Finds out who answers a request, runs it, and completes the answer.
-/// Ownership: keeps a reference to the server's state. Threads: any.
+/// Ownership: keeps a reference to what the loop of the connection has. Threads: as each method says.
 class Dispatcher
 {
 public:
-    explicit Dispatcher(ServerState& server) noexcept : _server(server) {}
+    explicit Dispatcher(LoopConnections& home) noexcept : _home(home) {}
 
     /// On the loop: preflights, unknown paths, handshakes and core's own routes are answered here and now.
     Exchange::Next route(Exchange& exchange) const;
@@ -26,12 +26,12 @@ public:
     std::string complete(Exchange& exchange) const;
 
     /// On the loop: the line of the request in the log.
-    void record(const Exchange& exchange, int status, SteadyTime now) const;
+    void record(Exchange& exchange, int status, SteadyTime now) const;
 
 private:
     Exchange::Next routeWebSocket(Exchange& exchange) const;
 
-    ServerState& _server;
+    LoopConnections& _home;
 };
 
 /// The path and query of a request as a log may show them: of the query, only what cannot hold a secret.

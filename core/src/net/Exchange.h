@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/LogContext.h"
 #include "beckon/base/Clock.h"
 #include "beckon/http/Request.h"
 #include "beckon/http/Response.h"
@@ -29,6 +30,7 @@ struct Exchange
     Response response;
     std::optional<Admission> admission; ///< instead of a response, when the endpoint lets the client in
     const Route* route = nullptr;
+    LogContext context; ///< of what is logged on behalf of the request
     Persistence persistence = Persistence::KeepAlive;
     SteadyTime begun; ///< when the request was whole
 };

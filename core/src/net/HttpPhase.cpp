@@ -37,7 +37,7 @@ void release(Admission admission, EventLoops& loops)
 HttpPhase::HttpPhase(Connection& connection, std::string remoteAddress)
     : _connection(connection),
       _server(connection.home().server()),
-      _dispatcher(_server),
+      _dispatcher(connection.home()),
       _remoteAddress(std::move(remoteAddress)),
       _reader(_server.parts.limits)
 {
@@ -88,6 +88,8 @@ void HttpPhase::begin()
     exchange->request = _reader.take();
     exchange->request.remoteAddress = _server.parts.proxies.clientOf(exchange->request, _remoteAddress);
     exchange->request.id = requestId(_server.runId, _connection.id(), ++_requests);
+    exchange->context.request = exchange->request.id;
+    exchange->context.connection = _connection.id();
     const Exchange::Next next = _dispatcher.route(*exchange);
     if (next == Exchange::Next::Answer)
         answer(exchange);
@@ -141,7 +143,7 @@ void HttpPhase::admit(const std::shared_ptr<Exchange>& exchange)
     exchange->response = acceptHandshake(exchange->request, exchange->admission->subprotocol);
     std::string bytes = _dispatcher.complete(*exchange);
     _dispatcher.record(*exchange, exchange->response.status, std::chrono::steady_clock::now());
-    _connection.upgrade(std::move(bytes), std::move(*exchange->admission), exchange->route->owner);
+    _connection.upgrade(std::move(bytes), std::move(*exchange->admission), exchange->route->owner, std::move(exchange->context));
     // `this` has ended with the upgrade.
 }
 
@@ -171,6 +173,8 @@ void HttpPhase::refuse(int status, const std::string& detail)
     exchange.request = _reader.takeRefused();
     exchange.request.remoteAddress = _server.parts.proxies.clientOf(exchange.request, _remoteAddress);
     exchange.request.id = requestId(_server.runId, _connection.id(), ++_requests);
+    exchange.context.request = exchange.request.id;
+    exchange.context.connection = _connection.id();
     exchange.response = Response::error(status, detail);
     _connection.writeAnswer(_dispatcher.complete(exchange));
     _dispatcher.record(exchange, status, exchange.begun);
@@ -191,9 +195,9 @@ void HttpPhase::watchDeadline()
         return;
     const Limits& limits = _server.parts.limits;
     _deadlineOf = state;
-    const Milliseconds wait = state == RequestReader::State::Idle     ? limits.keepAlive
-                              : state == RequestReader::State::Header ? limits.headerDeadline
-                                                                      : limits.bodyDeadline;
+    const auto& wait = state == RequestReader::State::Idle     ? limits.keepAlive
+                       : state == RequestReader::State::Header ? limits.headerDeadline
+                                                               : limits.bodyDeadline;
     _deadline = _connection.home().loop().schedule(wait, [this] { onDeadline(); });
 }
 

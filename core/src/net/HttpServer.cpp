@@ -64,7 +64,7 @@ std::uint16_t freePort(const std::vector<Poco::Net::SocketAddress>& addresses)
 ServerState::ServerState(const HttpServerParts& shared) : parts(shared), runId(randomId().substr(0, 8)), quota(shared.perAddress)
 {
     for (std::size_t i = 0; i < shared.loops.size(); ++i)
-        perLoop.push_back(std::make_unique<LoopConnections>(*this, shared.loops.at(i)));
+        perLoop.push_back(std::make_unique<LoopConnections>(*this, shared.loops.at(i), shared.cors));
 }
 
 ServerState::~ServerState() = default;
@@ -78,7 +78,7 @@ struct HttpServer::Impl
     void listenAt(const Poco::Net::SocketAddress& address);
     void closeListeners();
     Listeners& listenersOf(const LoopConnections& connections);
-    bool waitUntilClosed(Milliseconds deadline) const;
+    bool waitUntilClosed(SteadyTime end) const;
 
     ServerState state;
     std::vector<Listeners> listeners; ///< by loop; each made and ended on its loop
@@ -104,9 +104,8 @@ HttpServer::Impl::Listeners& HttpServer::Impl::listenersOf(const LoopConnections
     return listeners[static_cast<std::size_t>(at - state.perLoop.begin())];
 }
 
-bool HttpServer::Impl::waitUntilClosed(Milliseconds deadline) const
+bool HttpServer::Impl::waitUntilClosed(SteadyTime end) const
 {
-    const SteadyTime end = std::chrono::steady_clock::now() + deadline;
     while (state.open.load(std::memory_order_acquire) > 0) {
         if (std::chrono::steady_clock::now() >= end)
             return false;
@@ -136,20 +135,34 @@ std::vector<std::string> HttpServer::listen(const std::string& host, std::uint16
     return bound;
 }
 
-void HttpServer::stop()
+void HttpServer::use(std::shared_ptr<const Cors> cors)
+{
+    for (const auto& connections : _impl->state.perLoop)
+        connections->loop().post([&connections = *connections, cors] { connections.use(cors); });
+}
+
+void HttpServer::stopAccepting()
+{
+    if (!_impl->state.draining.exchange(true))
+        _impl->closeListeners();
+}
+
+void HttpServer::stop(const DrainTimes& times)
 {
     if (std::exchange(_impl->stopped, true))
         return;
-    _impl->state.draining = true;
-    _impl->closeListeners();
-    onEveryLoop(_impl->state, [](LoopConnections& connections) { connections.shutDown(); });
-    if (_impl->waitUntilClosed(_impl->state.parts.limits.drainDeadline))
+    const SteadyTime begun = std::chrono::steady_clock::now();
+    stopAccepting();
+    // Without WebSockets there is nothing to spread.
+    const Milliseconds period = _impl->state.sessions.load(std::memory_order_relaxed) > 0 ? times.period : Milliseconds(0);
+    onEveryLoop(_impl->state, [period](LoopConnections& connections) { connections.drain(period); });
+    if (_impl->waitUntilClosed(begun + times.deadline))
         return;
     // Once more for whoever was between two loops.
     const SteadyTime end = std::chrono::steady_clock::now() + abortDeadline;
     do
         onEveryLoop(_impl->state, [](LoopConnections& connections) { connections.abortAll(); });
-    while (!_impl->waitUntilClosed(Milliseconds(50)) && std::chrono::steady_clock::now() < end);
+    while (!_impl->waitUntilClosed(std::chrono::steady_clock::now() + Milliseconds(50)) && std::chrono::steady_clock::now() < end);
 }
 
 void HttpServer::logOut(const std::string& token)
@@ -161,6 +174,11 @@ void HttpServer::logOut(const std::string& token)
 std::size_t HttpServer::connections() const noexcept
 {
     return _impl->state.open.load(std::memory_order_relaxed);
+}
+
+std::size_t HttpServer::rooms() const noexcept
+{
+    return _impl->state.rooms.load(std::memory_order_relaxed);
 }
 
 std::size_t HttpServer::backlogBytes() const noexcept

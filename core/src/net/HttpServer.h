@@ -31,7 +31,7 @@ struct HttpServerParts
     WorkerPool& requests; ///< runs REST handlers
     WorkerPool& upgrades; ///< runs WebSocketEndpoint::accept
     const RouteTree& routes;
-    const Cors& cors;
+    std::shared_ptr<const Cors> cors;
     const Limits& limits;
     NetMetrics& metrics;
     Poco::Logger& log;                                          ///< a line per request, and what goes wrong
@@ -40,9 +40,16 @@ struct HttpServerParts
     AddressLimits perAddress = {};                              ///< of clients that come themselves, not by a trusted proxy
 };
 
+/// How a stop treats the connections.
+struct DrainTimes
+{
+    Milliseconds period{0};       ///< within which WebSockets are closed, so that clients do not all come back at once
+    Milliseconds deadline{5'000}; ///< after which what is left is closed at once
+};
+
 /// Listens, owns the connections, and serves HTTP and WebSocket on the loops.
-/// Threads: its methods are for the one thread that starts and stops the server, but for connections(), backlogBytes(), draining() and
-/// logOut().
+/// Threads: its methods are for the one thread that starts and stops the server, but for connections(), rooms(), backlogBytes(), draining()
+/// and logOut().
 class HttpServer
 {
 public:
@@ -54,15 +61,22 @@ public:
     /// is in use or not ours, ConfigurationError when the name does not resolve.
     std::vector<std::string> listen(const std::string& host, std::uint16_t port);
 
-    /// Stops accepting, closes WebSockets with 1001 and idle connections at once, lets requests under way finish, for Limits::drainDeadline
-    /// at most; then closes what is left. Returns when no connection is left.
-    void stop();
+    /// Other web pages may call from now on.
+    void use(std::shared_ptr<const Cors> cors);
+
+    /// Takes no more connections, and lets nobody in. A second call does nothing.
+    void stopAccepting();
+
+    /// Stops accepting, closes WebSockets with 1001 and idle connections, lets requests under way finish, and closes what is left at the
+    /// deadline. Returns when no connection is left. A second call does nothing.
+    void stop(const DrainTimes& times = {});
 
     /// Closes every WebSocket whose Admission named this token, with 4002. Any thread, while the server has not ended; returns at once.
     /// Those on their way are closed when they arrive, if HttpServerParts::isRevoked knows the token by now.
     void logOut(const std::string& token);
 
     std::size_t connections() const noexcept;
+    std::size_t rooms() const noexcept;        ///< that have WebSockets
     std::size_t backlogBytes() const noexcept; ///< output that sockets have not taken yet
     bool draining() const noexcept;
 

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,6 +19,8 @@ namespace {
 
 constexpr std::size_t spareBuffers = 64;
 constexpr std::size_t spareBufferBytes = 64 * 1024;
+
+constexpr Milliseconds drainStep{20};
 
 constexpr std::string_view tooManyConnections = "HTTP/1.1 503 Service Unavailable\r\n"
                                                 "Content-Type: application/json\r\n"
@@ -82,20 +86,70 @@ void LoopConnections::logOut(std::string_view token)
         connection->logOut();
 }
 
-void LoopConnections::shutDown()
+void LoopConnections::addSession(const std::string& room)
+{
+    _server.sessions.fetch_add(1, std::memory_order_relaxed);
+    if (!room.empty() && ++_rooms[room] == 1)
+        _server.rooms.fetch_add(1, std::memory_order_relaxed);
+}
+
+void LoopConnections::removeSession(const std::string& room) noexcept
+{
+    _server.sessions.fetch_sub(1, std::memory_order_relaxed);
+    const auto found = _rooms.find(room);
+    if (found == _rooms.end() || --found->second > 0)
+        return;
+    _rooms.erase(found);
+    _server.rooms.fetch_sub(1, std::memory_order_relaxed);
+}
+
+/// A connection may remove itself while it is told something: walk over a copy.
+LoopConnections::Connections LoopConnections::all() const
+{
+    return {_connections.begin(), _connections.end()};
+}
+
+void LoopConnections::drain(Milliseconds period)
 {
     _stopping = true;
-    // A connection may remove itself while it is told: walk over a copy.
-    const std::vector<std::shared_ptr<Connection>> all(_connections.begin(), _connections.end());
-    for (const auto& connection : all)
-        connection->shutDown();
+    _drainBegan = _loop.now();
+    _drainPeriod = period;
+    for (const auto& connection : _connections) {
+        if (connection->isWebSocket())
+            _toClose.push_back(connection);
+    }
+    _toCloseAtFirst = _toClose.size();
+    closeDue();
+}
+
+/// Tells as many WebSockets as the time since the begin asks for. Their order in the table is as good as chance.
+void LoopConnections::closeDue()
+{
+    const auto elapsed = _loop.now() - _drainBegan;
+    if (elapsed >= _drainPeriod) {
+        _toClose.clear();
+        for (const auto& connection : all()) {
+            if (const auto alive = connection.lock())
+                alive->shutDown();
+        }
+        return;
+    }
+    const double share = std::chrono::duration<double>(elapsed) / std::chrono::duration<double>(_drainPeriod);
+    const auto mayRemain = static_cast<std::size_t>(std::ceil(static_cast<double>(_toCloseAtFirst) * (1 - share)));
+    for (; _toClose.size() > mayRemain; _toClose.pop_back()) {
+        if (const auto alive = _toClose.back().lock())
+            alive->shutDown();
+    }
+    _drainStep = _loop.schedule(drainStep, [this] { closeDue(); });
 }
 
 void LoopConnections::abortAll()
 {
-    const std::vector<std::shared_ptr<Connection>> all(_connections.begin(), _connections.end());
-    for (const auto& connection : all)
-        connection->abort();
+    _drainStep.cancel();
+    for (const auto& connection : all()) {
+        if (const auto alive = connection.lock())
+            alive->abort();
+    }
 }
 
 std::string LoopConnections::takeBuffer()

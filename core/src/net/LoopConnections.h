@@ -2,6 +2,7 @@
 
 #include "event/EpollLoop.h"
 #include "event/FileDescriptor.h"
+#include "http/Cors.h"
 
 #include <cstddef>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace beckon {
@@ -21,13 +23,20 @@ struct ServerState;
 class LoopConnections
 {
 public:
-    LoopConnections(ServerState& server, EpollLoop& loop) noexcept : _server(server), _loop(loop) {}
+    LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors) noexcept
+        : _server(server), _loop(loop), _cors(std::move(cors))
+    {
+    }
     ~LoopConnections();
     LoopConnections(const LoopConnections&) = delete;
     LoopConnections& operator=(const LoopConnections&) = delete;
 
     EpollLoop& loop() noexcept { return _loop; }
     ServerState& server() noexcept { return _server; }
+
+    /// Which web pages may call: each loop has the rules in its own hands, so that they change without a lock.
+    const Cors& cors() const noexcept { return *_cors; }
+    void use(std::shared_ptr<const Cors> cors) noexcept { _cors = std::move(cors); }
 
     /// Takes a client in, or turns it away with 503 when there are too many.
     void accept(FileDescriptor socket, std::string remoteAddress);
@@ -42,8 +51,13 @@ public:
     /// Closes the WebSockets that were opened with this token.
     void logOut(std::string_view token);
 
-    /// The server stops: closes what is idle, tells WebSockets 1001, and does the same to whoever arrives from another loop.
-    void shutDown();
+    /// Counts the WebSockets, and the rooms that they are for.
+    void addSession(const std::string& room);
+    void removeSession(const std::string& room) noexcept;
+
+    /// The server stops: tells the WebSockets 1001, one after another in the course of `period`, and closes what is idle at its end. Who
+    /// arrives from another loop is told at once.
+    void drain(Milliseconds period);
 
     /// Closes whatever is left, at once.
     void abortAll();
@@ -56,12 +70,24 @@ public:
     void giveBuffer(std::string buffer) noexcept;
 
 private:
+    using Connections = std::vector<std::weak_ptr<Connection>>;
+
+    Connections all() const;
+    void closeDue();
+
     ServerState& _server;
     EpollLoop& _loop;
+    std::shared_ptr<const Cors> _cors;
     std::unordered_set<std::shared_ptr<Connection>> _connections;
     std::unordered_multimap<std::string_view, Connection*> _byToken;
     std::vector<std::string> _spareBuffers;
+    std::unordered_map<std::string, std::size_t> _rooms; ///< by the number of their WebSockets
     bool _stopping = false;
+    Connections _toClose; ///< WebSockets that the drain has not told yet
+    std::size_t _toCloseAtFirst = 0;
+    SteadyTime _drainBegan{};
+    Milliseconds _drainPeriod{0};
+    Timer _drainStep;
 };
 
 } // namespace beckon

@@ -27,6 +27,8 @@ struct ServerState
     AddressQuota quota;
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> open{0};         ///< connections that are not closed, those between two loops included
+    std::atomic<std::size_t> sessions{0};     ///< of those, WebSockets
+    std::atomic<std::size_t> rooms{0};        ///< that the WebSockets are for
     std::atomic<std::uint64_t> lastId{0};     ///< of a connection
     std::atomic<std::size_t> backlogBytes{0}; ///< output that a socket did not take yet, of all connections
     std::vector<std::unique_ptr<LoopConnections>> perLoop;

@@ -18,6 +18,30 @@ Poco::Logger& PluginContext::logger()
     return Poco::Logger::get("plugin." + _plugin);
 }
 
+void PluginContext::onReload(ReloadHandler handler)
+{
+    requireStarting("reload");
+    _reloadHandlers.push_back(std::move(handler));
+}
+
+void PluginContext::onDrain(std::function<void()> handler)
+{
+    requireStarting("drain");
+    _drainHandlers.push_back(std::move(handler));
+}
+
+void PluginContext::endStart() noexcept
+{
+    _router.seal();
+    _started = true;
+}
+
+void PluginContext::requireStarting(const char* handler) const
+{
+    if (_started)
+        throw ConfigurationError(_plugin + " adds a " + handler + " handler after the start: add handlers in start() only");
+}
+
 PluginContext::OwnedRoutes::OwnedRoutes(RouteTree& routes, std::string owner) : _routes(routes), _owner(std::move(owner)) {}
 
 Route PluginContext::OwnedRoutes::begin(std::string_view pattern) const

@@ -4,9 +4,11 @@
 #include "http/RouteTree.h"
 #include "plugin/Registry.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace beckon {
 
@@ -35,9 +37,14 @@ public:
     const Clock& clock() const override { return _parts.clock; }
     EventLoops& loops() override { return _parts.loops; }
     Poco::Logger& logger() override;
+    void onReload(ReloadHandler handler) override;
+    void onDrain(std::function<void()> handler) override;
 
-    /// start() has returned: routes are refused from here on.
-    void endStart() noexcept { _router.seal(); }
+    /// start() has returned: routes and handlers are refused from here on.
+    void endStart() noexcept;
+
+    const std::vector<ReloadHandler>& reloadHandlers() const noexcept { return _reloadHandlers; }
+    const std::vector<std::function<void()>>& drainHandlers() const noexcept { return _drainHandlers; }
 
 private:
     class OwnedRoutes final : public Router
@@ -56,9 +63,14 @@ private:
         bool _sealed = false;
     };
 
+    void requireStarting(const char* handler) const;
+
     const std::string _plugin;
     const PluginParts _parts;
     OwnedRoutes _router;
+    std::vector<ReloadHandler> _reloadHandlers;
+    std::vector<std::function<void()>> _drainHandlers;
+    bool _started = false;
 };
 
 } // namespace beckon

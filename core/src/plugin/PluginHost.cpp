@@ -1,6 +1,7 @@
 #include "plugin/PluginHost.h"
 
 #include "beckon/base/Error.h"
+#include "event/RunGuarded.h"
 #include "plugin/PluginGraph.h"
 
 #include <Poco/Exception.h>
@@ -73,6 +74,35 @@ void PluginHost::startOne(Entry& entry, const PluginParts& parts)
     entry.context->endStart();
     parts.services.endPlugin();
     log().debug("started " + entry.loaded.info.name + " " + entry.loaded.info.version);
+}
+
+std::vector<std::function<void()>> PluginHost::prepareReload(const Settings& settings, const FaultHandler& faults)
+{
+    std::vector<std::function<void()>> changes;
+    for (std::size_t index = 0; index < _running; ++index) {
+        const Entry& entry = _entries[index];
+        const std::string who = "plugin " + entry.loaded.info.name + ": ";
+        for (const ReloadHandler& handler : entry.context->reloadHandlers()) {
+            try {
+                changes.push_back(handler(settings));
+            } catch (const Poco::Exception& fault) {
+                faults(who + fault.displayText());
+            } catch (const std::exception& fault) {
+                faults(who + fault.what());
+            } catch (...) {
+                faults(who + "it threw something that is no exception; the plugin is faulty");
+            }
+        }
+    }
+    return changes;
+}
+
+void PluginHost::beginDrain() noexcept
+{
+    for (std::size_t index = 0; index < _running; ++index) {
+        for (const std::function<void()>& handler : _entries[index].context->drainHandlers())
+            runGuarded(handler, "plugins");
+    }
 }
 
 void PluginHost::stop() noexcept

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "base/FaultHandler.h"
 #include "plugin/LoadedPlugin.h"
 #include "plugin/PluginContext.h"
 #include "plugin/PluginFiles.h"
 #include "plugin/PluginLoader.h"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +32,13 @@ public:
     /// Starts them in that order and seals the registry. When one throws, those started before are stopped, the last one first, and the
     /// exception comes through with the plugin's name: ConfigurationError and SystemError as such, anything else as ConfigurationError.
     void start(const PluginParts& parts);
+
+    /// Asks those that run to read `settings`. Returns what makes the new values count, to be run when everybody has agreed; reports who
+    /// refuses, with the plugin's name.
+    std::vector<std::function<void()>> prepareReload(const Settings& settings, const FaultHandler& faults);
+
+    /// Tells those that run that the server begins to stop, in the order of the start.
+    void beginDrain() noexcept;
 
     /// Stops those that run, the last one first. A second call does nothing.
     void stop() noexcept;

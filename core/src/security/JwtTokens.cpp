@@ -1,9 +1,11 @@
 #include "security/JwtTokens.h"
 
+#include "base/LogContext.h"
 #include "beckon/base/Error.h"
 #include "beckon/base/Json.h"
 #include "beckon/security/Base64Url.h"
 #include "beckon/security/Random.h"
+#include "beckon/service/Username.h"
 #include "security/TokenParts.h"
 
 #include <openssl/evp.h>
@@ -12,12 +14,15 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
+#include <vector>
 
 namespace beckon {
 
 namespace {
 
 constexpr std::size_t mostTokenBytes = 4096;
+constexpr std::size_t mostOldKeys = 8;
 constexpr Seconds verificationLifetime{15 * 60};
 constexpr double skewSeconds = 30;             ///< how far the clock of whoever issued a token may be ahead
 constexpr double latestDate = 253'402'300'799; ///< the end of the year 9999: every date that counts fits an integer
@@ -76,29 +81,86 @@ SignatureAlgorithm requireAlgorithm(const std::string& name)
 
 } // namespace
 
-JwtTokens::JwtTokens(const TokenOptions& options, const Clock& clock)
-    : _algorithm(options.algorithm),
-      _lifetime(options.lifetime),
-      _keys(requireAlgorithm(options.algorithm), options.keys),
-      _header(base64UrlEncode(headerText(options.algorithm, _keys.signingKeyId())) + '.'),
-      _clock(clock)
+/// The keys that count now, and those that signed before. Never changed once it is shared.
+struct JwtTokens::Keys
 {
+    struct OldKey
+    {
+        std::shared_ptr<const KeyRing> ring; ///< of which only the key that signed counts
+        SystemTime until;                    ///< when the last of its tokens ends
+    };
+
+    std::shared_ptr<const KeyRing> ring;
+    std::string header; ///< of the tokens that it signs: encoded, with its dot
+    Seconds lifetime{0};
+    SystemTime tokensEnd; ///< when the last token ends that it signed while another lifetime counted
+    std::vector<OldKey> old;
+};
+
+JwtTokens::JwtTokens(const TokenOptions& options, const Clock& clock)
+    : _algorithm(options.algorithm), _clock(clock), _keys(std::make_shared<const Keys>(readKeys(options)))
+{
+}
+
+JwtTokens::~JwtTokens() = default;
+
+JwtTokens::Keys JwtTokens::readKeys(const TokenOptions& options)
+{
+    Keys keys;
+    keys.ring = std::make_shared<const KeyRing>(requireAlgorithm(options.algorithm), options.keys);
+    keys.header = base64UrlEncode(headerText(options.algorithm, keys.ring->signingKeyId())) + '.';
+    keys.lifetime = options.lifetime;
+    return keys;
+}
+
+JwtTokens::Change JwtTokens::prepare(const TokenOptions& options)
+{
+    const std::shared_ptr<const Keys> before = keys();
+    const SystemTime now = _clock.system();
+    // A key signs tokens until the change counts, which is a moment later.
+    const SystemTime tokensEnd = std::max(before->tokensEnd, now + std::max(before->lifetime, verificationLifetime) + Seconds(60));
+
+    Keys read = readKeys(options);
+    auto after = std::make_shared<Keys>(options.algorithm == _algorithm ? std::move(read) : *before);
+    after->lifetime = options.lifetime;
+    after->tokensEnd = tokensEnd;
+    after->old = before->old;
+    const bool replaces = !before->ring->signsAs(*after->ring);
+    if (replaces) {
+        after->old.push_back({before->ring, tokensEnd});
+        after->tokensEnd = SystemTime();
+    }
+    std::erase_if(after->old, [&](const Keys::OldKey& key) { return key.until <= now || key.ring->signsAs(*after->ring); });
+    if (after->old.size() > mostOldKeys)
+        after->old.erase(after->old.begin());
+    return {replaces ? KeyChange::Replaced : KeyChange::None, [this, after = std::shared_ptr<const Keys>(std::move(after))] {
+                const MutexLock lock(_mutex);
+                _keys = after;
+            }};
+}
+
+std::shared_ptr<const JwtTokens::Keys> JwtTokens::keys() const
+{
+    const MutexLock lock(_mutex);
+    return _keys;
 }
 
 std::string JwtTokens::issue(TokenPurpose purpose, std::string_view subject)
 {
+    const std::shared_ptr<const Keys> current = keys();
+    const Seconds goodFor = purpose == TokenPurpose::Access ? current->lifetime : verificationLifetime;
     const std::int64_t now = toUnixSeconds(_clock.system());
     const std::string claims = JsonWriter()
                                    .beginObject()
                                    .member("sub", subject)
                                    .member("iat", now)
-                                   .member("exp", now + static_cast<std::int64_t>(lifetime(purpose).count()))
+                                   .member("exp", now + static_cast<std::int64_t>(goodFor.count()))
                                    .member("jti", randomId())
                                    .member("aud", audienceOf(purpose))
                                    .endObject()
                                    .take();
-    std::string token = _header + base64UrlEncode(claims);
-    const std::string signature = base64UrlEncode(_keys.sign(token));
+    std::string token = current->header + base64UrlEncode(claims);
+    const std::string signature = base64UrlEncode(current->ring->sign(token));
     token += '.';
     token += signature;
     return token;
@@ -106,13 +168,15 @@ std::string JwtTokens::issue(TokenPurpose purpose, std::string_view subject)
 
 std::optional<Claims> JwtTokens::verify(TokenPurpose purpose, std::string_view token)
 {
-    const std::optional<std::string> payload = openEnvelope(token);
+    const std::optional<std::string> payload = openEnvelope(*keys(), token);
     if (!payload)
         return std::nullopt;
     std::optional<TokenClaims> claims = readTokenClaims(*payload);
     const double now = std::chrono::duration<double>(_clock.system().time_since_epoch()).count();
     if (!claims || !isMeantFor(purpose, *claims) || !isCurrent(*claims, now))
         return std::nullopt;
+    if (LogContext* context = LogScope::current(); context != nullptr && purpose == TokenPurpose::Access && isUsername(claims->subject))
+        context->user = claims->subject;
     return Claims{.subject = std::move(claims->subject),
                   .id = tokenId(std::move(claims->id), token.substr(0, token.rfind('.'))),
                   .issuedAt = static_cast<std::int64_t>(claims->issuedAt.value_or(0)),
@@ -121,11 +185,20 @@ std::optional<Claims> JwtTokens::verify(TokenPurpose purpose, std::string_view t
 
 Seconds JwtTokens::lifetime(TokenPurpose purpose) const noexcept
 {
-    return purpose == TokenPurpose::Access ? _lifetime : verificationLifetime;
+    return purpose == TokenPurpose::Access ? keys()->lifetime : verificationLifetime;
+}
+
+bool JwtTokens::isSigned(const Keys& keys, std::string_view keyId, std::string_view message, std::string_view signature) const
+{
+    if (keys.ring->verify(keyId, message, signature))
+        return true;
+    const SystemTime now = _clock.system();
+    return std::any_of(keys.old.begin(), keys.old.end(),
+                       [&](const Keys::OldKey& key) { return now < key.until && key.ring->isOwn(message, signature); });
 }
 
 /// The payload of a token whose form, algorithm and signature are right.
-std::optional<std::string> JwtTokens::openEnvelope(std::string_view token) const
+std::optional<std::string> JwtTokens::openEnvelope(const Keys& keys, std::string_view token) const
 {
     if (token.size() > mostTokenBytes)
         return std::nullopt;
@@ -139,7 +212,7 @@ std::optional<std::string> JwtTokens::openEnvelope(std::string_view token) const
     if (!signature || !headerText)
         return std::nullopt;
     const std::optional<TokenHeader> header = readTokenHeader(*headerText);
-    if (!header || header->algorithm != _algorithm || !_keys.verify(header->keyId, token.substr(0, payloadEnd), *signature))
+    if (!header || header->algorithm != _algorithm || !isSigned(keys, header->keyId, token.substr(0, payloadEnd), *signature))
         return std::nullopt;
     // A further dot would be refused here: it is not in the alphabet.
     return base64UrlDecode(token.substr(headerEnd + 1, payloadEnd - headerEnd - 1));

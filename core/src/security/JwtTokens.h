@@ -1,10 +1,16 @@
 #pragma once
 
 #include "beckon/base/Clock.h"
+#include "beckon/base/Mutex.h"
 #include "beckon/service/Tokens.h"
 #include "security/KeyRing.h"
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace beckon {
 
@@ -18,25 +24,48 @@ struct TokenOptions
 
 /// Tokens as JSON Web Tokens in JWS compact serialization (RFC 7515, 7518, 7519), signed by OpenSSL. One algorithm is made and taken, the
 /// configured one; the token's header chooses among its keys alone (`kid`). A purpose is an audience: `beckon` is access.
+/// The keys may be replaced: the one that signed verifies until the last of its tokens has ended.
 /// Ownership: owns its keys; the clock must outlive it. Threads: any, many at once.
 class JwtTokens final : public Tokens
 {
 public:
     /// Reads the key files. Throws ConfigurationError naming the property and the fix.
     JwtTokens(const TokenOptions& options, const Clock& clock);
+    ~JwtTokens() override;
+
+    enum class KeyChange : std::uint8_t
+    {
+        None,
+        Replaced
+    };
+
+    /// New keys and a new lifetime, which have been read but do not count yet.
+    struct Change
+    {
+        KeyChange key = KeyChange::None;
+        std::function<void()> apply; ///< must not throw
+    };
+
+    /// Reads the keys of the options anew. One change at a time. Another algorithm does not count, and no key with it, until a restart.
+    /// Throws as the constructor.
+    Change prepare(const TokenOptions& options);
 
     std::string issue(TokenPurpose purpose, std::string_view subject) override;
     std::optional<Claims> verify(TokenPurpose purpose, std::string_view token) override;
     Seconds lifetime(TokenPurpose purpose) const noexcept override;
 
 private:
-    std::optional<std::string> openEnvelope(std::string_view token) const;
+    struct Keys;
 
-    std::string _algorithm;
-    Seconds _lifetime;
-    KeyRing _keys;
-    std::string _header; ///< encoded, with its dot
+    static Keys readKeys(const TokenOptions& options);
+    std::shared_ptr<const Keys> keys() const;
+    bool isSigned(const Keys& keys, std::string_view keyId, std::string_view message, std::string_view signature) const;
+    std::optional<std::string> openEnvelope(const Keys& keys, std::string_view token) const;
+
+    const std::string _algorithm;
     const Clock& _clock;
+    mutable Mutex _mutex;
+    std::shared_ptr<const Keys> _keys BECKON_GUARDED_BY(_mutex);
 };
 
 } // namespace beckon

@@ -26,6 +26,12 @@ public:
     /// any does.
     bool verify(std::string_view keyId, std::string_view message, std::string_view signature) const noexcept;
 
+    /// Whether the key that signs made this signature.
+    bool isOwn(std::string_view message, std::string_view signature) const noexcept { return _keys.front()->verify(message, signature); }
+
+    /// Whether both sign with the same key.
+    bool signsAs(const KeyRing& other) const;
+
 private:
     std::vector<std::unique_ptr<Signer>> _keys; ///< the first one signs
 };

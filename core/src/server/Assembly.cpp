@@ -16,6 +16,7 @@
 
 #include <Poco/Logger.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -38,8 +39,8 @@ Limits effectiveLimits(Limits limits, std::vector<Poco::Message>& notices)
 Assembly::Assembly(const Configuration& configuration, const Installation& installation)
     : _configuration(configuration),
       _settings(readCoreSettings(configuration)),
-      _limits(effectiveLimits(_settings.limits, _notices)),
-      _cors(_settings.allowedOrigins),
+      _limits(effectiveLimits(_settings.live.limits, _notices)),
+      _drain(_settings.live.drain),
       _loops(_settings.loops),
       _requests("requests", _settings.requestThreads, _limits.requestQueue),
       _upgrades("upgrades", _settings.upgradeThreads, _limits.upgradeQueue)
@@ -67,7 +68,8 @@ void Assembly::provideCore(const PluginFiles& files)
     _services.provide<Database>(std::make_shared<MeasuredDatabase>(std::move(database), *_metrics));
     _revoked = std::make_shared<RevokedTokens>(_services.require<Database>(), _clock, Poco::Logger::get("server"));
     _services.provide<Revocations>(_revoked);
-    _services.provide<Tokens>(std::make_shared<RevocableTokens>(std::make_shared<JwtTokens>(_settings.tokens, _clock), _revoked));
+    _tokens = std::make_shared<JwtTokens>(_settings.live.tokens, _clock);
+    _services.provide<Tokens>(std::make_shared<RevocableTokens>(_tokens, _revoked));
 }
 
 DatabaseConnectors* Assembly::startConnector(const std::string& databaseUrl, const PluginFiles& files)
@@ -109,7 +111,8 @@ std::vector<std::string> Assembly::pluginNames() const
 
 void Assembly::listen()
 {
-    _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, _cors, _limits, _netMetrics,
+    auto cors = std::make_shared<const Cors>(_settings.live.allowedOrigins);
+    _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, std::move(cors), _limits, _netMetrics,
                                                          Poco::Logger::get("http"),
                                                          [this](std::string_view token) { return _revoked->isKnown(token); },
                                                          TrustedProxies(_settings.trustedProxies), _settings.perAddress});
@@ -137,12 +140,68 @@ void Assembly::addMetrics()
     addProcessMetrics(*_metrics, _clock);
 }
 
+std::vector<Assembly::Change> Assembly::prepareReload(const LiveSettings& settings, const Settings& configuration,
+                                                      const FaultHandler& faults)
+{
+    std::vector<Change> changes;
+    try {
+        JwtTokens::Change tokens = _tokens->prepare(settings.tokens);
+        changes.push_back(std::move(tokens.apply));
+        if (tokens.key == JwtTokens::KeyChange::Replaced)
+            changes.emplace_back([] { Poco::Logger::get("server").notice("tokens of the old key are good until they end"); });
+    } catch (const Error& fault) {
+        faults(fault.what());
+    }
+    try {
+        changes.push_back(prepareCore(settings));
+    } catch (const Error& fault) {
+        faults(fault.what());
+    }
+    for (PluginHost* host : {_connector.get(), _plugins.get()}) {
+        if (host == nullptr)
+            continue;
+        for (Change& change : host->prepareReload(configuration, faults))
+            changes.push_back(std::move(change));
+    }
+    return changes;
+}
+
+Assembly::Change Assembly::prepareCore(const LiveSettings& settings)
+{
+    std::vector<Poco::Message> notices;
+    const Limits limits = effectiveLimits(settings.limits, notices);
+    auto cors = std::make_shared<const Cors>(settings.allowedOrigins);
+    return [this, limits, cors = std::move(cors), drain = settings.drain, notices = std::move(notices)] {
+        static_cast<LiveLimits&>(_limits) = limits;
+        _requests.setQueueLimit(_limits.requestQueue);
+        _upgrades.setQueueLimit(_limits.upgradeQueue);
+        _http->use(cors);
+        _drain = drain;
+        for (const Poco::Message& notice : notices)
+            Poco::Logger::get("server").log(notice);
+    };
+}
+
+/// The connections' share of the time for a stop: what is left is for workers and plugins, which may have mails to deliver.
+DrainTimes Assembly::drainTimes() const noexcept
+{
+    constexpr Milliseconds mostForTheRest = Seconds(5);
+    const Milliseconds deadline = _drain.deadline - std::min<Milliseconds>(mostForTheRest, _drain.deadline / 3);
+    return {std::min(_drain.period, deadline), deadline};
+}
+
 void Assembly::stop() noexcept
 {
+    if (_http && !_http->draining()) {
+        _http->stopAccepting();
+        for (PluginHost* host : {_connector.get(), _plugins.get()}) {
+            if (host != nullptr)
+                host->beginDrain();
+        }
+        _http->stop(drainTimes());
+    }
     if (_revoked)
         _revoked->stop();
-    if (_http)
-        _http->stop();
     _metricsListener.reset();
     _requests.stop();
     _upgrades.stop();

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/FaultHandler.h"
 #include "beckon/base/Clock.h"
 #include "beckon/base/Limits.h"
 #include "beckon/base/Metrics.h"
 #include "beckon/service/DatabaseConnector.h"
 #include "event/LoopGroup.h"
 #include "event/WorkerPool.h"
-#include "http/Cors.h"
 #include "http/RouteTree.h"
 #include "net/HttpServer.h"
 #include "net/NetMetrics.h"
@@ -21,6 +21,8 @@
 
 #include <Poco/Message.h>
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,6 +52,20 @@ public:
     /// Those that run.
     std::vector<std::string> pluginNames() const;
 
+    std::size_t connections() const noexcept { return _http->connections(); } ///< any thread
+    std::size_t rooms() const noexcept { return _http->rooms(); }             ///< any thread
+    bool draining() const noexcept { return _http->draining(); }              ///< any thread
+    LoopGroup& loops() noexcept { return _loops; }                            ///< any thread
+
+    using Change = std::function<void()>;
+
+    /// Gets ready what changes while the server runs, of core and of the plugins, which read `configuration`. Returns what makes it count:
+    /// to be run, in this order, when nobody has reported a fault, and before anything else is prepared. Nothing has changed by then.
+    std::vector<Change> prepareReload(const LiveSettings& settings, const Settings& configuration, const FaultHandler& faults);
+
+    /// How long stop() may take.
+    Milliseconds drainDeadline() const noexcept { return _drain.deadline; }
+
     /// Drains the connections, then stops workers, plugins, the database and its connector, and the loops, in this order. A second call
     /// does nothing.
     void stop() noexcept;
@@ -59,14 +75,16 @@ private:
     DatabaseConnectors* startConnector(const std::string& databaseUrl, const PluginFiles& files);
     void startPlugins(const PluginFiles& files);
     void listen();
+    Change prepareCore(const LiveSettings& settings);
+    DrainTimes drainTimes() const noexcept;
     void addMetrics();
 
     const Configuration& _configuration;
     std::vector<Poco::Message> _notices;
     const CoreSettings _settings;
-    const Limits _limits;
+    Limits _limits;
+    DrainSettings _drain;
     const SystemClock _clock;
-    const Cors _cors;
     const std::shared_ptr<Metrics> _metrics = std::make_shared<Metrics>();
     NetMetrics _netMetrics{*_metrics};
     LoopGroup _loops;
@@ -76,6 +94,7 @@ private:
     Registry _connectorServices;            ///< of no use to other plugins
     std::shared_ptr<RevokedTokens> _revoked;
     std::unique_ptr<PluginHost> _plugins;
+    std::shared_ptr<JwtTokens> _tokens;
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;
     std::unique_ptr<HealthMonitor> _health;

@@ -39,10 +39,11 @@ public:
     ConfigurationCheck run()
     {
         const CoreSettings settings = readCoreSettings(_configuration);
-        attempt([&] { JwtTokens(settings.tokens, SystemClock()); });
+        attempt([&] { JwtTokens(settings.live.tokens, SystemClock()); });
         attempt([&] { (void)listenAddresses(settings.host, settings.port); });
         attempt([&] { checkDatabaseFile(settings.databaseUrl, std::filesystem::current_path()); });
-        checkLogFile(readLogSettings(_configuration).file);
+        if (const LogSettings log = readLogSettings(_configuration); log.targets.contains(LogTarget::File))
+            checkLogFile(log.file);
         attempt([&] { checkConnector(settings.databaseUrl); });
         checkPlugins();
         checkSecretFiles();
@@ -73,8 +74,6 @@ private:
 
     void checkLogFile(const std::filesystem::path& file)
     {
-        if (file.empty())
-            return;
         const std::filesystem::path target = ::access(file.c_str(), F_OK) == 0 ? file : file.parent_path();
         std::error_code fault;
         std::error_code ignored;

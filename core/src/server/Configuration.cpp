@@ -75,7 +75,7 @@ void Configuration::addPluginFile(const std::string& plugin, const std::vector<P
 
 const Configuration::Entry* Configuration::read(std::string_view key, std::string fallback, Secrecy secrecy) const
 {
-    const auto [reading, isNew] = _read.try_emplace(std::string(key), Reading{std::move(fallback), secrecy});
+    const auto [reading, isNew] = _read.try_emplace(std::string(key), Reading{std::move(fallback), secrecy, std::nullopt});
     if (!isNew && secrecy == Secrecy::Secret)
         reading->second.secrecy = secrecy;
     const auto entry = _entries.find(key);
@@ -127,6 +127,13 @@ bool Configuration::flag(std::string_view key, bool fallback) const
 }
 
 Secret Configuration::secret(std::string_view key, std::string_view fallback) const
+{
+    Secret value = readSecret(key, fallback);
+    _read.find(key)->second.secret = value;
+    return value;
+}
+
+Secret Configuration::readSecret(std::string_view key, std::string_view fallback) const
 {
     const Entry* entry = read(key, std::string(fallback), Secrecy::Secret);
     const Secret value(entry != nullptr ? entry->value : std::string(fallback));
@@ -217,6 +224,22 @@ std::map<std::string, std::string> Configuration::unread(const std::vector<std::
             origins.emplace(key, entry.origin);
     }
     return origins;
+}
+
+std::optional<Secret> Configuration::secretOf(std::string_view key) const
+{
+    const auto reading = _read.find(key);
+    return reading == _read.end() ? std::nullopt : reading->second.secret;
+}
+
+void Configuration::readAs(const Configuration& other)
+{
+    for (const auto& [key, reading] : other._read) {
+        if (reading.secrecy == Secrecy::Secret)
+            (void)secret(key, reading.fallback);
+        else
+            (void)read(key, reading.fallback);
+    }
 }
 
 std::map<std::string, EffectiveSetting> Configuration::readings() const

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,9 @@ public:
     /// A fault with the places added at which the keys are set that it names, where it does not say so itself.
     std::string located(const std::string& fault) const;
 
+    /// Adds one of warnings().
+    void warn(const std::string& warning) const;
+
     /// What has been met that works, but should not stay so.
     const std::vector<std::string>& warnings() const noexcept { return _warnings; }
 
@@ -80,6 +84,12 @@ public:
 
     /// The keys that nobody has read, but should have with these plugins in use, and where each is set.
     std::map<std::string, std::string> unread(const std::vector<std::string>& plugins) const;
+
+    /// What counts for a key that is read as a secret, from wherever it comes; nothing for another, or before it has been read.
+    std::optional<Secret> secretOf(std::string_view key) const;
+
+    /// Counts as read what has been read of `other`: its secrets are read anew.
+    void readAs(const Configuration& other);
 
     /// What has been read so far: each key with the default of its reader, set or not.
     std::map<std::string, EffectiveSetting> readings() const;
@@ -100,13 +110,15 @@ private:
     {
         std::string fallback;
         Secrecy secrecy = Secrecy::Open;
+        std::optional<Secret> secret; ///< as it was read
     };
+
+    Secret readSecret(std::string_view key, std::string_view fallback) const;
 
     /// The entry of a key, which counts as read from now on.
     const Entry* read(std::string_view key, std::string fallback, Secrecy secrecy = Secrecy::Open) const;
 
     void refuseValue(const Entry& entry, const std::string& valid) const;
-    void warn(const std::string& warning) const;
 
     FaultHandler _faults;
     EnvironmentLookup _environment;

@@ -7,6 +7,7 @@
 #include "server/ProductionRules.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace beckon {
@@ -92,13 +93,41 @@ AddressLimits limitsPerAddress(const Configuration& configuration, Deployment de
     return limits;
 }
 
+DrainSettings drainSettings(const Configuration& configuration)
+{
+    DrainSettings drain;
+    drain.period = configuration.seconds("drain.period", drain.period);
+    drain.deadline = configuration.seconds("drain.deadline", drain.deadline);
+    if (drain.deadline <= drain.period)
+        configuration.refuse(configuration.origin("drain.deadline") + " must be longer than " + configuration.origin("drain.period") +
+                             ": connections are closed in the course of the period, and the rest of the stop follows");
+    return drain;
+}
+
 } // namespace
+
+LiveSettings readLiveSettings(const Configuration& configuration)
+{
+    LiveSettings settings;
+    settings.limits = limitsFromSettings(configuration);
+    settings.allowedOrigins = allowedOrigins(configuration);
+    settings.tokens = tokenOptions(configuration);
+    settings.drain = drainSettings(configuration);
+    return settings;
+}
+
+bool needsRestart(std::string_view key) noexcept
+{
+    constexpr std::array keys{std::string_view("auth.token.algorithm"), std::string_view("limits.wait_for_connection"),
+                              std::string_view("limits.waiting_bytes"), std::string_view("limits.total_waiting_bytes")};
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
 
 CoreSettings readCoreSettings(const Configuration& configuration)
 {
     CoreSettings settings;
     settings.deployment = deployment(configuration);
-    settings.limits = limitsFromSettings(configuration);
+    settings.live = readLiveSettings(configuration);
     settings.loops = static_cast<std::size_t>(configuration.integer("net.loops", 0, 0, mostThreads));
     settings.requestThreads = static_cast<std::size_t>(configuration.integer("net.workers", 8, 1, mostThreads));
     settings.upgradeThreads = std::max<std::size_t>(2, settings.requestThreads / 2);
@@ -106,11 +135,9 @@ CoreSettings readCoreSettings(const Configuration& configuration)
     settings.port = static_cast<std::uint16_t>(configuration.integer("net.port", 8000, 0, 65535));
     settings.metricsHost = listenHost(configuration, "metrics.host");
     settings.metricsPort = static_cast<std::uint16_t>(configuration.integer("metrics.port", 0, 0, 65535));
-    settings.allowedOrigins = allowedOrigins(configuration);
     settings.trustedProxies = trustedProxies(configuration);
     settings.perAddress = limitsPerAddress(configuration, settings.deployment);
     settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
-    settings.tokens = tokenOptions(configuration);
     refuseWhatProductionForbids(configuration, settings);
     return settings;
 }

@@ -18,11 +18,27 @@ namespace beckon {
 /// What signs tokens while nobody has chosen a secret.
 inline constexpr std::string_view defaultTokenSecret = "your-secret-key-here";
 
+/// How long a stop may take. Plain value.
+struct DrainSettings
+{
+    Milliseconds period{0};        ///< within which WebSockets are closed; the shipped defaults have another in production
+    Milliseconds deadline{15'000}; ///< from the signal to the end of the process, whatever happens
+};
+
+/// What a reload changes while the server runs. A plain value.
+struct LiveSettings
+{
+    Limits limits; ///< as configured: the limit of open files may allow fewer connections
+    std::vector<std::string> allowedOrigins;
+    TokenOptions tokens;
+    DrainSettings drain;
+};
+
 /// All that core takes from the configuration, apart from its plugins (PluginChoice) and its log (LogSettings). A plain value.
 struct CoreSettings
 {
     Deployment deployment = Deployment::Development;
-    Limits limits; ///< as configured: the limit of open files may allow fewer connections
+    LiveSettings live;
     std::size_t loops = 0;
     std::size_t requestThreads = 0;
     std::size_t upgradeThreads = 0;
@@ -30,14 +46,17 @@ struct CoreSettings
     std::uint16_t port = 0;
     std::string metricsHost;
     std::uint16_t metricsPort = 0; ///< 0 for no listener of their own
-    std::vector<std::string> allowedOrigins;
     std::vector<IpNetwork> trustedProxies;
     AddressLimits perAddress;
     std::string databaseUrl;
-    TokenOptions tokens;
 };
 
-/// Reads and checks every value; what does not fit goes to the configuration's handler of faults. Opens no file but those of secrets.
+/// Both read and check every value; what does not fit goes to the configuration's handler of faults. They open no file but those of
+/// secrets.
+LiveSettings readLiveSettings(const Configuration& configuration);
 CoreSettings readCoreSettings(const Configuration& configuration);
+
+/// Whether a key has to wait for a restart although readLiveSettings reads it.
+bool needsRestart(std::string_view key) noexcept;
 
 } // namespace beckon

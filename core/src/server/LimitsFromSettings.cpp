@@ -64,7 +64,6 @@ Limits limitsFromSettings(const Configuration& configuration)
     limits.connections = read.size("net.max_connections", limits.connections, 1, 10'000'000);
     limits.outputBytes = read.size("limits.output_bytes", limits.outputBytes, 1024, gibibyte);
     limits.totalOutputBytes = read.size("limits.total_output_bytes", limits.totalOutputBytes, 1024, 1024 * gibibyte);
-    limits.drainDeadline = read.time("limits.drain_deadline", limits.drainDeadline);
 
     limits.messageBytes = read.size("limits.message_bytes", limits.messageBytes, 64, 64 * mebibyte);
     limits.pingAfter = read.time("limits.ping_after", limits.pingAfter);
@@ -81,7 +80,7 @@ Limits limitsFromSettings(const Configuration& configuration)
     limits.waitingBytes = read.size("limits.waiting_bytes", limits.waitingBytes, 0, gibibyte);
     limits.totalWaitingBytes = read.size("limits.total_waiting_bytes", limits.totalWaitingBytes, 0, 1024 * gibibyte);
 
-    if (limits.silence <= limits.pingAfter)
+    if (limits.silence.get() <= limits.pingAfter.get())
         configuration.refuse(configuration.origin("limits.silence") + " must be longer than " + configuration.origin("limits.ping_after") +
                              ": a quiet connection is pinged before it is dropped");
     return limits;

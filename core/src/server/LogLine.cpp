@@ -1,32 +1,33 @@
 #include "server/LogLine.h"
 
+#include "beckon/base/Json.h"
+
 #include <Poco/DateTimeFormatter.h>
-#include <Poco/Message.h>
+
+#include <algorithm>
 
 namespace beckon {
 namespace {
 
-std::string_view priorityName(Poco::Message::Priority priority)
+constexpr const char* timeFormat = "%Y-%m-%dT%H:%M:%S.%iZ";
+
+/// What stands in a line as it is; anything else is put into quotes, so that no value looks like a further one.
+bool isPlain(std::string_view value) noexcept
 {
-    switch (priority) {
-    case Poco::Message::PRIO_FATAL:
-        return "fatal";
-    case Poco::Message::PRIO_CRITICAL:
-        return "critical";
-    case Poco::Message::PRIO_ERROR:
-        return "error";
-    case Poco::Message::PRIO_WARNING:
-        return "warning";
-    case Poco::Message::PRIO_NOTICE:
-        return "notice";
-    case Poco::Message::PRIO_INFORMATION:
-        return "information";
-    case Poco::Message::PRIO_DEBUG:
-        return "debug";
-    case Poco::Message::PRIO_TRACE:
-        return "trace";
-    }
-    return "unknown";
+    return std::all_of(value.begin(), value.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+}
+
+void appendValue(std::string& line, std::string_view name, std::string_view value)
+{
+    if (value.empty())
+        return;
+    line.append(" ").append(name).append("=");
+    if (isPlain(value))
+        line.append(value);
+    else
+        appendJsonString(line, value);
 }
 
 void appendEscape(std::string& line, unsigned char c)
@@ -70,17 +71,45 @@ std::string escapeControls(std::string_view text)
     return line;
 }
 
-std::string logLine(const Poco::Message& message)
+std::string_view levelName(Poco::Message::Priority level) noexcept
 {
-    std::string line = Poco::DateTimeFormatter::format(message.getTime(), "%Y-%m-%dT%H:%M:%S.%iZ");
+    switch (level) {
+    case Poco::Message::PRIO_FATAL:
+        return "fatal";
+    case Poco::Message::PRIO_CRITICAL:
+        return "critical";
+    case Poco::Message::PRIO_ERROR:
+        return "error";
+    case Poco::Message::PRIO_WARNING:
+        return "warning";
+    case Poco::Message::PRIO_NOTICE:
+        return "notice";
+    case Poco::Message::PRIO_INFORMATION:
+        return "information";
+    case Poco::Message::PRIO_DEBUG:
+        return "debug";
+    case Poco::Message::PRIO_TRACE:
+        return "trace";
+    }
+    return "unknown";
+}
+
+std::string textLine(const LogRecord& record)
+{
+    const Poco::Message& message = record.message;
+    std::string line = Poco::DateTimeFormatter::format(message.getTime(), timeFormat);
     line += ' ';
-    line += priorityName(message.getPriority());
+    line += levelName(message.getPriority());
     line += ' ';
-    line += escapeControls(message.getSource());
+    line += message.getSource();
     line += ": ";
-    line += escapeControls(message.getText());
-    line += '\n';
-    return line;
+    line += message.getText();
+    appendValue(line, "request", record.context.request);
+    if (record.context.connection != 0)
+        appendValue(line, "connection", std::to_string(record.context.connection));
+    appendValue(line, "user", record.context.user);
+    appendValue(line, "room", record.context.room);
+    return escapeControls(line) + '\n';
 }
 
 } // namespace beckon

@@ -1,13 +1,12 @@
 #include "server/LogQueue.h"
 
 #include "event/RunGuarded.h"
-#include "server/LogLine.h"
 
 #include <utility>
 
 namespace beckon {
 
-LogQueue::LogQueue(std::vector<Output> outputs, std::size_t limit) : _outputs(std::move(outputs)), _limit(limit)
+LogQueue::LogQueue(LogSink sink, std::size_t limit) : _limit(limit), _sink(std::make_shared<const LogSink>(std::move(sink)))
 {
     _thread = std::thread([this] {
         nameThread("log");
@@ -22,6 +21,7 @@ LogQueue::~LogQueue()
 
 void LogQueue::log(const Poco::Message& message)
 {
+    const LogContext* context = LogScope::current();
     {
         const MutexLock lock(_mutex);
         if (_finishing)
@@ -31,22 +31,30 @@ void LogQueue::log(const Poco::Message& message)
             return;
         }
         tellDropped();
-        enqueue(message);
+        enqueue({message, context != nullptr ? *context : LogContext()});
     }
     _wake.notifyOne();
 }
 
-void LogQueue::enqueue(Poco::Message message)
+void LogQueue::use(LogSink sink)
 {
-    _queue.push_back(std::move(message));
+    auto next = std::make_shared<const LogSink>(std::move(sink));
+    const MutexLock lock(_mutex);
+    _sink.swap(next);
+}
+
+void LogQueue::enqueue(LogRecord record)
+{
+    _queue.push_back(std::move(record));
     ++_taken;
 }
 
 void LogQueue::tellDropped()
 {
     if (_dropped > 0)
-        enqueue({"log", "the log was too slow: dropped " + std::to_string(std::exchange(_dropped, 0)) + " messages",
-                 Poco::Message::PRIO_WARNING});
+        enqueue({Poco::Message("log", "the log was too slow: dropped " + std::to_string(std::exchange(_dropped, 0)) + " messages",
+                               Poco::Message::PRIO_WARNING),
+                 LogContext()});
 }
 
 void LogQueue::flush(Milliseconds patience)
@@ -80,34 +88,44 @@ bool LogQueue::isOutOfPatience() const
 }
 
 /// Waits for the next message; nothing when there will be none.
-std::optional<Poco::Message> LogQueue::take()
+std::optional<LogRecord> LogQueue::take()
 {
     const MutexLock lock(_mutex);
     while (_queue.empty() && !_finishing)
         _wake.wait(_mutex);
     if (_queue.empty() || std::chrono::steady_clock::now() >= _giveUpAt)
         return std::nullopt;
-    Poco::Message message = std::move(_queue.front());
+    LogRecord record = std::move(_queue.front());
     _queue.pop_front();
     if (_queue.empty())
         tellDropped();
-    return message;
+    return record;
+}
+
+std::shared_ptr<const LogSink> LogQueue::sink() const
+{
+    const MutexLock lock(_mutex);
+    return _sink;
 }
 
 void LogQueue::run()
 {
-    while (const auto message = take()) {
-        write(logLine(*message));
+    while (const auto record = take()) {
+        write(*record, *sink());
         const MutexLock lock(_mutex);
         ++_written;
         _progress.notifyAll();
     }
 }
 
-void LogQueue::write(const std::string& line) const
+void LogQueue::write(const LogRecord& record, const LogSink& sink) const
 {
-    for (const Output& output : _outputs)
-        output(line, [this] { return isOutOfPatience(); });
+    const std::string line = sink.format(record);
+    const auto giveUp = [this] { return isOutOfPatience(); };
+    if (sink.console)
+        sink.console(record.message.getPriority(), line, giveUp);
+    for (const LogOutput& output : sink.others)
+        output(record.message.getPriority(), line, giveUp);
 }
 
 } // namespace beckon

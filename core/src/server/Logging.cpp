@@ -1,17 +1,15 @@
 #include "server/Logging.h"
 
 #include "beckon/base/Error.h"
-#include "server/LogLine.h"
 #include "server/LogQueue.h"
-#include "server/StandardError.h"
+#include "server/LogSink.h"
 
 #include <Poco/ConsoleChannel.h>
-#include <Poco/Exception.h>
 #include <Poco/Logger.h>
 
+#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace beckon {
 namespace {
@@ -19,51 +17,13 @@ namespace {
 constexpr std::size_t queueLimit = 8192;
 constexpr Seconds flushPatience{2};
 
-Poco::AutoPtr<Poco::FileChannel> openFile(const LogSettings& settings)
-{
-    if (settings.file.empty())
-        return {};
-    const std::string path = settings.file.string();
-    Poco::AutoPtr<Poco::FileChannel> file(new Poco::FileChannel(path));
-    try {
-        file->setProperty(Poco::FileChannel::PROP_ROTATION, std::to_string(settings.fileMebibytes) + " M");
-        file->setProperty(Poco::FileChannel::PROP_ARCHIVE, "number");
-        file->setProperty(Poco::FileChannel::PROP_PURGECOUNT, std::to_string(settings.fileCount));
-        file->open();
-    } catch (const Poco::Exception& fault) {
-        throw SystemError("cannot write the log file " + path + " (logging.file): " + fault.displayText() +
-                          "; make its directory, and writable");
-    }
-    return file;
-}
-
-/// FileChannel writes a message as it comes and ends the line itself.
-void writeToFile(Poco::FileChannel& file, std::string line)
-{
-    line.pop_back();
-    try {
-        file.log(Poco::Message("log", line, Poco::Message::PRIO_INFORMATION));
-    } catch (const Poco::Exception& fault) {
-        complain("cannot write the log file: " + fault.displayText());
-    }
-}
-
 } // namespace
 
-Logging::Logging(const LogSettings& settings) : _file(openFile(settings)), _afterwards(new Poco::ConsoleChannel)
+Logging::Logging(const LogSettings& settings)
+    : _settings(settings), _queue(new LogQueue(makeLogSink(settings), queueLimit)), _afterwards(new Poco::ConsoleChannel)
 {
-    std::vector<LogQueue::Output> outputs{
-        [](const std::string& line, const std::function<bool()>& giveUp) { writeStandardError(line, giveUp); }};
-    if (_file)
-        outputs.push_back([file = _file](const std::string& line, const std::function<bool()>&) mutable { writeToFile(*file, line); });
-    _queue = new LogQueue(std::move(outputs), queueLimit);
-
     Poco::Logger::setChannel("", _queue);
-    Poco::Logger::setLevel("", settings.level);
-    for (const auto& [logger, loggerLevel] : settings.loggerLevels) {
-        Poco::Logger::get(logger);
-        Poco::Logger::setLevel(logger, loggerLevel);
-    }
+    setLevels();
 }
 
 Logging::~Logging()
@@ -72,16 +32,58 @@ Logging::~Logging()
     Poco::Logger::setChannel("", _afterwards);
 }
 
+/// Poco keeps levels as plain integers, which other threads read meanwhile: each sees the old one or the new one.
+void Logging::setLevels() const
+{
+    Poco::Logger::setLevel("", _settings.level);
+    for (const auto& [logger, level] : _settings.loggerLevels) {
+        Poco::Logger::get(logger);
+        Poco::Logger::setLevel(logger, level);
+    }
+}
+
+std::function<void()> Logging::prepare(const LogSettings& settings)
+{
+    auto sink = std::make_shared<LogSink>(makeLogSink(settings));
+    return [this, settings, sink = std::move(sink)] {
+        _settings = settings;
+        _queue->use(std::move(*sink));
+        setLevels();
+    };
+}
+
+void Logging::reopen()
+{
+    try {
+        _queue->use(makeLogSink(_settings));
+    } catch (const SystemError& fault) {
+        Poco::Logger::get("server").error(fault.what());
+    }
+}
+
 void Logging::flush()
 {
     _queue->flush(flushPatience);
 }
 
+std::function<void(const std::string& line)> Logging::lastWords() const
+{
+    return [queue = _queue](const std::string& line) mutable {
+        queue->log(Poco::Message("server", line, Poco::Message::PRIO_WARNING));
+        queue->flush(Milliseconds(250));
+    };
+}
+
 void Logging::recordFatal(std::string_view text)
 {
     _queue->finish(flushPatience);
-    if (_file)
-        writeToFile(*_file, logLine(Poco::Message("server", std::string(text), Poco::Message::PRIO_FATAL)));
+    try {
+        LogSink sink = makeLogSink(_settings);
+        const LogRecord record{Poco::Message("server", std::string(text), Poco::Message::PRIO_FATAL), LogContext()};
+        for (const LogOutput& output : sink.others)
+            output(Poco::Message::PRIO_FATAL, sink.format(record), [] { return true; });
+    } catch (const SystemError&) { // NOLINT(bugprone-empty-catch): the caller shows the text in any case
+    }
 }
 
 } // namespace beckon

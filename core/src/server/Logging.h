@@ -3,17 +3,18 @@
 #include "server/LogSettings.h"
 
 #include <Poco/AutoPtr.h>
-#include <Poco/FileChannel.h>
+#include <Poco/Channel.h>
 
+#include <functional>
+#include <string>
 #include <string_view>
 
 namespace beckon {
 
 class LogQueue;
 
-/// Poco's loggers for as long as this lives: their levels, lines to standard error and, if one is named, to a file that is
-/// rotated. A slow terminal or disk holds up nobody. Threads: made and destroyed by one thread, before
-/// any other logs and after all others have.
+/// Poco's loggers for as long as this lives: their levels, their form, and where lines go. A slow terminal or disk holds up nobody.
+/// Threads: made, changed and destroyed by one thread, before any other logs and after all others have.
 class Logging
 {
 public:
@@ -25,14 +26,25 @@ public:
     Logging(const Logging&) = delete;
     Logging& operator=(const Logging&) = delete;
 
+    /// Opens what other settings name, the file anew in any case. Returns what makes them count. Throws SystemError as the constructor.
+    std::function<void()> prepare(const LogSettings& settings);
+
+    /// Opens the file anew, for whoever has moved it away. A file that cannot be opened leaves everything as it is, and says so.
+    void reopen();
+
     /// Returns when all that was logged before has been written, or after two seconds.
     void flush();
 
-    /// Ends the log with a line in the file, if there is one: the caller shows it on standard error itself, after all that was logged.
+    /// Logs a line and waits a moment until it is written: for who is about to end the process, on any thread, even when this has ended.
+    std::function<void(const std::string& line)> lastWords() const;
+
+    /// Ends the log with this line everywhere but on standard error: the caller shows it there itself, after all that was logged.
     void recordFatal(std::string_view text);
 
 private:
-    Poco::AutoPtr<Poco::FileChannel> _file;
+    void setLevels() const;
+
+    LogSettings _settings;
     Poco::AutoPtr<LogQueue> _queue;
     Poco::AutoPtr<Poco::Channel> _afterwards; ///< takes what is logged when this has ended
 };

@@ -4,6 +4,7 @@
 
 #include <Poco/Logger.h>
 
+#include <memory>
 #include <utility>
 
 namespace beckon {
@@ -19,8 +20,18 @@ void addMetricsRoute(RouteTree& routes, const Metrics& metrics)
     routes.add(std::move(route));
 }
 
+namespace {
+
+/// No web page may read the figures.
+std::shared_ptr<const Cors> nobody()
+{
+    return std::make_shared<const Cors>(std::vector<std::string>{"https://nowhere.invalid"});
+}
+
+} // namespace
+
 MetricsListener::MetricsListener(LoopGroup& loops, const Limits& limits, const Metrics& metrics)
-    : _http({loops, _workers, _workers, _routes, _cors, limits, _netMetrics, Poco::Logger::get("metrics")})
+    : _http({loops, _workers, _workers, _routes, nobody(), limits, _netMetrics, Poco::Logger::get("metrics")})
 {
     addMetricsRoute(_routes, metrics);
 }

@@ -4,7 +4,6 @@
 #include "beckon/base/Metrics.h"
 #include "event/LoopGroup.h"
 #include "event/WorkerPool.h"
-#include "http/Cors.h"
 #include "http/RouteTree.h"
 #include "net/HttpServer.h"
 #include "net/NetMetrics.h"
@@ -38,7 +37,6 @@ private:
     RouteTree _routes;
     Metrics _ownFigures; ///< what scrapes cost is not what the server does
     NetMetrics _netMetrics{_ownFigures};
-    const Cors _cors{{"https://nowhere.invalid"}}; ///< no web page may read the figures
     WorkerPool _workers{"metrics", 1, 16};
     HttpServer _http;
 };

@@ -42,15 +42,6 @@ void maskCredentials(std::string& url, std::string_view key)
         url.replace(colon + 1, end - colon - 1, stars);
 }
 
-/// `key in file:3` as `file:3`: the key stands at the beginning of the line.
-std::string place(const std::string& key, const std::string& origin)
-{
-    if (origin.empty())
-        return "default";
-    const std::string prefix = key + " in ";
-    return origin.starts_with(prefix) ? origin.substr(prefix.size()) : origin;
-}
-
 } // namespace
 
 std::string shownValue(const std::string& key, const EffectiveSetting& setting)
@@ -61,6 +52,14 @@ std::string shownValue(const std::string& key, const EffectiveSetting& setting)
     maskCredentials(value, key);
     maskParameters(value);
     return escapeControls(value);
+}
+
+std::string shownOrigin(const std::string& key, const EffectiveSetting& setting)
+{
+    if (setting.origin.empty())
+        return "default";
+    const std::string prefix = key + " in "; // `key in file:3`: shown beside the key, the place alone is enough
+    return escapeControls(setting.origin.starts_with(prefix) ? setting.origin.substr(prefix.size()) : setting.origin);
 }
 
 void printConfiguration(std::ostream& out, const Configuration& configuration, const DocumentedKeys& documented)
@@ -76,7 +75,7 @@ void printConfiguration(std::ostream& out, const Configuration& configuration, c
             if (file != settings.end() && !file->second.value.empty())
                 shown = {std::string(stars), file->second.origin, Secrecy::Secret};
         }
-        out << key << " = " << shownValue(key, shown) << "  # " << escapeControls(place(key, shown.origin)) << '\n';
+        out << key << " = " << shownValue(key, shown) << "  # " << shownOrigin(key, shown) << '\n';
     }
 }
 

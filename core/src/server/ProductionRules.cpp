@@ -49,14 +49,14 @@ void refuseWhatProductionForbids(const Configuration& configuration, const CoreS
 {
     if (settings.deployment != Deployment::Production)
         return;
-    checkSecret(configuration, settings.tokens);
+    checkSecret(configuration, settings.live.tokens);
     checkOrigins(configuration);
     checkMailer(configuration);
 }
 
 std::vector<std::string> productionWarnings(const CoreSettings& settings)
 {
-    if (settings.deployment == Deployment::Production && settings.tokens.keys.secret.reveal() == defaultTokenSecret)
+    if (settings.deployment == Deployment::Production && settings.live.tokens.keys.secret.reveal() == defaultTokenSecret)
         return {"SECRET_KEY (auth.token.secret) is the default: whoever sees the database can work out one-time codes from their hashes; "
                 "set it "
                 "to 32 or more random bytes, also where tokens are signed with a key file"};

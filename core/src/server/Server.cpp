@@ -8,10 +8,13 @@
 #include "server/DocumentedKeys.h"
 #include "server/ListPlugins.h"
 #include "server/Logging.h"
+#include "server/Operation.h"
 #include "server/PidFile.h"
 #include "server/PluginChoice.h"
 #include "server/PrintConfiguration.h"
+#include "server/Reloader.h"
 #include "server/StandardError.h"
+#include "server/StopGuard.h"
 #include "server/UnknownSettings.h"
 
 #include <Poco/Exception.h>
@@ -20,7 +23,6 @@
 #include <Poco/Util/Option.h>
 #include <Poco/Util/OptionSet.h>
 
-#include <csignal>
 #include <exception>
 #include <iostream>
 #include <optional>
@@ -51,20 +53,6 @@ void announce(const Assembly& assembly)
     for (const std::string& address : assembly.addresses())
         std::cout << "listening on http://" << address << '\n';
     std::cout.flush();
-}
-
-/// Returns when the server is asked to end. (Poco's waitForTerminationRequest does not take HUP, which would then stay pending.)
-void awaitStop()
-{
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP})
-        sigaddset(&signals, signal);
-    Poco::Logger& log = Poco::Logger::get("server");
-    int received = 0;
-    for (::sigwait(&signals, &received); received == SIGHUP; ::sigwait(&signals, &received))
-        log.information("HUP changes nothing: the configuration is read at the start; restart to apply it");
-    log.information(std::string("stopping on ") + (received == SIGTERM ? "TERM" : "INT"));
 }
 
 /// Ends an answer on standard output: what is wrong with the configuration that it shows follows on standard error.
@@ -245,6 +233,7 @@ int Server::serve() const
     const std::vector<std::string> faults = coreFaults(installation, _arguments);
     if (faults.size() > 1)
         return answered(faults);
+    std::optional<StopGuard> stopGuard; // stands by until all that follows has ended
     Logging logging(readLogSettings(configuration));
     try {
         Assembly assembly(configuration, installation);
@@ -253,8 +242,8 @@ int Server::serve() const
         announce(assembly);
         if (daemon)
             daemon->ready();
-        awaitStop();
-        assembly.stop();
+        Reloader reloader(installation, _arguments, configuration, assembly, logging);
+        Operation(assembly, reloader, logging).run(stopGuard);
         return EXIT_OK;
     } catch (...) {
         Fault fault = describeFault();

@@ -5,10 +5,13 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <string>
 
 namespace beckon {
 
@@ -30,6 +33,16 @@ void writeStandardError(std::string_view text, const std::function<bool()>& give
         else if (errno != EINTR && errno != EAGAIN)
             return;
     }
+}
+
+bool isJournal()
+{
+    // JOURNAL_STREAM is DEVICE:INODE of the stream, and is inherited by whoever writes elsewhere too (systemd.exec(5)).
+    const char* stream = std::getenv("JOURNAL_STREAM"); // NOLINT(concurrency-mt-unsafe): nothing here ever sets a variable
+    struct stat status = {};
+    if (stream == nullptr || ::fstat(STDERR_FILENO, &status) != 0)
+        return false;
+    return stream == std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
 }
 
 void complain(std::string_view text)

@@ -35,12 +35,12 @@ std::string_view truncatedReason(std::string_view reason) noexcept
 
 } // namespace
 
-Session::Session(Transport& transport, EventLoop& loop, const Limits& limits, std::uint64_t id, std::string owner,
+Session::Session(Transport& transport, EventLoop& loop, const Limits& limits, LogContext context, std::string owner,
                  std::unique_ptr<SessionHandler> handler)
     : _transport(transport),
       _loop(loop),
       _limits(limits),
-      _id(id),
+      _context(std::make_unique<LogContext>(std::move(context))),
       _owner(std::move(owner)),
       _handler(std::move(handler)),
       _assembler(limits.messageBytes)
@@ -65,6 +65,7 @@ void Session::run(Work work)
 template <typename Call>
 void Session::callHandler(const char* name, Call call)
 {
+    const LogScope scope(*_context);
     try {
         call();
         return;
@@ -221,7 +222,7 @@ void Session::startClosing(CloseReason reason, std::string_view text)
         abort();
     } else {
         _state = State::Closing;
-        _deadline = _loop.now() + _limits.closeHandshake;
+        _deadline = _loop.now() + _limits.closeHandshake.get();
     }
     if (!_running)
         setTimer();
@@ -246,7 +247,7 @@ void Session::fail(CloseReason reason, std::string_view text)
 void Session::finish()
 {
     _state = State::Ended;
-    _deadline = _loop.now() + _limits.closeHandshake;
+    _deadline = _loop.now() + _limits.closeHandshake.get();
     _transport.finish();
 }
 
@@ -309,9 +310,9 @@ void Session::onSilence()
     if (_paused)
         return;
     const auto silence = _loop.now() - _lastReceived;
-    if (silence >= _limits.silence)
+    if (silence >= _limits.silence.get())
         return abort();
-    if (!_pinged && silence >= _limits.pingAfter) {
+    if (!_pinged && silence >= _limits.pingAfter.get()) {
         _pinged = true;
         writeFrame(Opcode::Ping, {});
     }
@@ -325,7 +326,7 @@ SteadyTime Session::nextDue() const noexcept
     case State::Open:
         if (_paused)
             return _deadline;
-        return _lastReceived + (_pinged ? _limits.silence : std::min(_limits.pingAfter, _limits.silence));
+        return _lastReceived + (_pinged ? _limits.silence.get() : std::min(_limits.pingAfter.get(), _limits.silence.get()));
     case State::Closing:
         return _paused ? SteadyTime::min() : _deadline;
     case State::Ended:
@@ -348,7 +349,7 @@ void Session::setTimer()
 void Session::logFault(const char* call, const std::string& what) const
 {
     Poco::Logger::get("websocket")
-        .error("plugin %s, connection %s: exception out of %s: %s", _owner, std::to_string(_id), std::string(call), what);
+        .error("plugin %s, connection %s: exception out of %s: %s", _owner, std::to_string(id()), std::string(call), what);
 }
 
 std::size_t Session::queuedBytes() const noexcept
@@ -358,7 +359,7 @@ std::size_t Session::queuedBytes() const noexcept
 
 std::uint64_t Session::id() const noexcept
 {
-    return _id;
+    return _context->connection;
 }
 
 EventLoop& Session::loop() noexcept

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/LogContext.h"
 #include "beckon/base/Limits.h"
 #include "beckon/event/EventLoop.h"
 #include "beckon/ws/WebSocketEndpoint.h"
@@ -22,7 +23,8 @@ namespace beckon {
 class Session final : public WebSocketSession
 {
 public:
-    Session(Transport& transport, EventLoop& loop, const Limits& limits, std::uint64_t id, std::string owner,
+    /// `context` has the number of the connection, and what else a log line of it should say. `owner` is the plugin of the handler.
+    Session(Transport& transport, EventLoop& loop, const Limits& limits, LogContext context, std::string owner,
             std::unique_ptr<SessionHandler> handler);
     ~Session();
 
@@ -38,6 +40,8 @@ public:
     /// The server stops: starts the closing handshake with 1001, and onClose will say CloseOrigin::Server. Does nothing when a close is
     /// under way.
     void shutDown();
+
+    const LogContext& context() const noexcept { return *_context; }
 
     /// How it ended, once it has.
     const CloseReason& reason() const noexcept { return _reason; }
@@ -96,7 +100,7 @@ private:
     Transport& _transport;
     EventLoop& _loop;
     const Limits& _limits;
-    const std::uint64_t _id;
+    const std::unique_ptr<LogContext> _context; ///< apart: it is seldom looked at
     const std::string _owner;
     const std::unique_ptr<SessionHandler> _handler;
     MessageAssembler _assembler;

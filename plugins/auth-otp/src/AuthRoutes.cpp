@@ -4,7 +4,8 @@
 #include "beckon/base/Error.h"
 #include "beckon/base/Json.h"
 #include "beckon/http/ApiError.h"
-#include "beckon/http/JsonBody.h"
+#include "beckon/http/ClientNetwork.h"
+#include "beckon/security/ConstantTime.h"
 
 #include <Poco/Logger.h>
 
@@ -32,7 +33,9 @@ Username requireUsername(const JsonBody& body)
 
 Response AuthRoutes::signUp(const Request& request)
 {
-    _otps.request(requireEmail(JsonBody::parse(request)));
+    const EmailAddress email = requireEmail(JsonBody::parse(request));
+    _parts.limits.countCode(email, request);
+    _parts.otps.request(email, clientNetwork(request.remoteAddress));
     return Response::message("OTP sent to your email");
 }
 
@@ -40,17 +43,11 @@ Response AuthRoutes::verifyOtp(const Request& request)
 {
     const JsonBody body = JsonBody::parse(request);
     const EmailAddress email = requireEmail(body);
-    const std::string otp = body.requireString("otp");
-    const OtpVerdict verdict =
-        _otps.verify(email, otp, [this, &email](Poco::Data::Session& session) { _accounts.markVerified(session, email); });
-    if (verdict.outcome == OtpVerdict::Outcome::Exhausted)
-        throw ApiError(429, "Too many tries: ask for a new OTP", {{"Retry-After", std::to_string(verdict.retryAfter.count())}});
-    if (verdict.outcome == OtpVerdict::Outcome::Refused)
-        throw ApiError(400, "Invalid or expired OTP");
+    spendOtp(email, body.requireString("otp"), request);
     return Response::json(200, JsonWriter()
                                    .beginObject()
                                    .member("message", "OTP verified successfully")
-                                   .member("verification_token", _tokens.issue(TokenPurpose::EmailVerification, email.text()))
+                                   .member("verification_token", _parts.tokens.issue(TokenPurpose::EmailVerification, email.text()))
                                    .endObject()
                                    .take());
 }
@@ -60,7 +57,9 @@ Response AuthRoutes::setUsername(const Request& request)
     const JsonBody body = JsonBody::parse(request);
     const EmailAddress email = requireEmail(body);
     const Username username = requireUsername(body);
-    switch (_accounts.setUsername(email, username)) {
+    if (_parts.deployment == Deployment::Production)
+        requireVerification(email, body.optionalString("verification_token"));
+    switch (_parts.accounts.setUsername(email, username)) {
     case UsernameOutcome::NotVerified:
         throw ApiError(400, "Email not verified");
     case UsernameOutcome::Taken:
@@ -78,34 +77,84 @@ Response AuthRoutes::setUsername(const Request& request)
 
 Response AuthRoutes::login(const Request& request)
 {
-    const EmailAddress email = requireEmail(JsonBody::parse(request));
-    const std::optional<Account> account = _accounts.find(email);
+    const JsonBody body = JsonBody::parse(request);
+    const EmailAddress email = requireEmail(body);
+    _parts.limits.countLogin(request);
+    if (_parts.deployment == Deployment::Production)
+        prove(email, body, request);
+    return accessFor(email);
+}
+
+Response AuthRoutes::logOut(const Request& request)
+{
+    _parts.revocations.revoke(requireAccess(_parts.tokens, request));
+    return Response::message("Logged out");
+}
+
+/// Returns when whoever asks has shown that the address is theirs.
+void AuthRoutes::prove(const EmailAddress& email, const JsonBody& body, const Request& request)
+{
+    const std::optional<std::string> token = body.optionalString("verification_token");
+    const std::optional<std::string> otp = body.optionalString("otp");
+    if (token)
+        return requireVerification(email, token);
+    if (otp)
+        return spendOtp(email, *otp, request);
+    sendLoginCode(email, request);
+    throw ApiError::unauthorized("A login code was sent to your email");
+}
+
+void AuthRoutes::requireVerification(const EmailAddress& email, const std::optional<std::string>& token)
+{
+    const std::optional<Claims> claims = token ? _parts.tokens.verify(TokenPurpose::EmailVerification, *token) : std::nullopt;
+    if (!claims || !constantTimeEquals(claims->subject, email.text()))
+        throw ApiError::unauthorized("Verification required");
+}
+
+void AuthRoutes::spendOtp(const EmailAddress& email, const std::string& otp, const Request& request)
+{
+    _parts.limits.countGuess(request);
+    const OtpVerdict verdict =
+        _parts.otps.verify(email, otp, [this, &email](Poco::Data::Session& session) { _parts.accounts.markVerified(session, email); });
+    if (verdict.outcome == OtpVerdict::Outcome::Exhausted)
+        throw ApiError(429, "Too many tries: ask for a new OTP", {{"Retry-After", std::to_string(verdict.retryAfter.count())}});
+    if (verdict.outcome == OtpVerdict::Outcome::Refused)
+        throw ApiError(400, "Invalid or expired OTP");
+}
+
+// The same limits, questions and writes for every address; the outbox takes the mail, or that there is none.
+void AuthRoutes::sendLoginCode(const EmailAddress& email, const Request& request)
+{
+    _parts.limits.countCode(email, request);
+    const std::optional<Account> account = _parts.accounts.find(email);
+    const bool mayLogIn = account && account->verified && !account->username.empty();
+    _parts.outbox.post(
+        _parts.otps.makeLoginCode(email, clientNetwork(request.remoteAddress), mayLogIn ? Entitlement::Account : Entitlement::None));
+}
+
+Response AuthRoutes::accessFor(const EmailAddress& email)
+{
+    const std::optional<Account> account = _parts.accounts.find(email);
     if (!account || !account->verified)
         throw ApiError::unauthorized("Email not verified");
     if (account->username.empty())
         throw ApiError(409, "Username not set");
     return Response::json(200, JsonWriter()
                                    .beginObject()
-                                   .member("access_token", _tokens.issue(TokenPurpose::Access, account->username))
+                                   .member("access_token", _parts.tokens.issue(TokenPurpose::Access, account->username))
                                    .member("token_type", "bearer")
-                                   .member("expires_in", static_cast<std::int64_t>(_tokens.lifetime(TokenPurpose::Access).count()))
+                                   .member("expires_in", static_cast<std::int64_t>(_parts.tokens.lifetime(TokenPurpose::Access).count()))
                                    .endObject()
                                    .take());
-}
-
-Response AuthRoutes::logOut(const Request& request)
-{
-    _revocations.revoke(requireAccess(_tokens, request));
-    return Response::message("Logged out");
 }
 
 // The name is set and stays set: a mail that only confirms it must not turn that into an error.
 void AuthRoutes::confirmUsername(const EmailAddress& email, const Username& username)
 {
     try {
-        _mailer.send(usernameMail(email, username));
+        _parts.mailer.send(usernameMail(email, username));
     } catch (const Unavailable& error) {
-        _log.warning("a username was set, but the mail that says so was not sent: " + std::string(error.what()));
+        _parts.log.warning("a username was set, but the mail that says so was not sent: " + std::string(error.what()));
     }
 }
 

@@ -14,15 +14,25 @@ std::string inWords(Milliseconds time)
     return std::to_string(count) + (wholeMinutes ? " minute" : " second") + (count == 1 ? "" : "s");
 }
 
+Mail codeMail(const EmailAddress& to, const std::string& name, std::string_view code, Milliseconds lifetime)
+{
+    std::string text = "Hello,\n\nyour " + name + " is\n\n";
+    text += code;
+    text +=
+        "\n\nIt works once, within " + inWords(lifetime) + ".\nDid you not ask for it? Then there is nothing to do: ignore this mail.\n";
+    return {to.text(), "Your " + name, std::move(text)};
+}
+
 } // namespace
 
 Mail otpMail(const EmailAddress& to, std::string_view code, Milliseconds lifetime)
 {
-    std::string text = "Hello,\n\nyour one-time code is\n\n";
-    text += code;
-    text +=
-        "\n\nIt works once, within " + inWords(lifetime) + ".\nDid you not ask for it? Then there is nothing to do: ignore this mail.\n";
-    return {to.text(), "Your one-time code", std::move(text)};
+    return codeMail(to, "one-time code", code, lifetime);
+}
+
+Mail loginMail(const EmailAddress& to, std::string_view code, Milliseconds lifetime)
+{
+    return codeMail(to, "login code", code, lifetime);
 }
 
 Mail usernameMail(const EmailAddress& to, const Username& username)

@@ -4,9 +4,11 @@
 #include "beckon/security/ConstantTime.h"
 #include "beckon/security/KeyedHash.h"
 #include "beckon/security/Random.h"
-#include "beckon/service/Mailer.h"
 
+#include <algorithm>
 #include <exception>
+#include <utility>
+#include <vector>
 
 namespace beckon::auth {
 
@@ -14,18 +16,36 @@ namespace {
 
 constexpr std::size_t kDigits = 6;
 
+std::optional<OtpRecord> ofAsker(const std::vector<OtpRecord>& records, const std::string& asker)
+{
+    const auto found = std::find_if(records.begin(), records.end(), [&](const OtpRecord& record) { return record.asker == asker; });
+    return found == records.end() ? std::nullopt : std::optional(*found);
+}
+
 // Decides on one guess and notes it. `hash` is never empty, so it differs from that of a record without a code.
 OtpVerdict spendTry(OtpTable& table, const std::string& email, const std::string& hash, std::int64_t now, Milliseconds lifetime)
 {
-    OtpRecord record = table.find(email, now).value_or(OtpRecord{{}, 0, now + lifetime.count()});
-    if (record.tries >= OtpService::kTries)
-        return {OtpVerdict::Outcome::Exhausted, std::chrono::ceil<Seconds>(Milliseconds(record.expiresAt - now))};
-    if (constantTimeEquals(record.hash, hash)) {
-        table.erase(email);
+    bool isExhausted = true;
+    bool isRight = false;
+    std::int64_t forgotten = now;
+    const std::vector<OtpRecord> records = table.find(email, now);
+    for (const OtpRecord& record : records) {
+        const bool hasTries = record.tries < OtpService::kTries;
+        isExhausted = isExhausted && !hasTries;
+        isRight = (constantTimeEquals(record.hash, hash) && hasTries) || isRight;
+        forgotten = std::max(forgotten, record.expiresAt);
+    }
+    if (records.empty()) {
+        table.put(email, {{}, {}, 1, now + lifetime.count()});
+        return {OtpVerdict::Outcome::Refused, {}};
+    }
+    if (isExhausted)
+        return {OtpVerdict::Outcome::Exhausted, std::chrono::ceil<Seconds>(Milliseconds(forgotten - now))};
+    if (isRight) {
+        table.eraseAll(email);
         return {OtpVerdict::Outcome::Accepted, {}};
     }
-    ++record.tries;
-    table.put(email, record);
+    table.addTry(email, OtpService::kTries);
     return {OtpVerdict::Outcome::Refused, {}};
 }
 
@@ -36,10 +56,10 @@ OtpService::OtpService(Database& database, Mailer& mailer, const Clock& clock, c
 {
 }
 
-void OtpService::request(const EmailAddress& email)
+void OtpService::request(const EmailAddress& email, std::string_view client)
 {
     const std::string code = randomDigits(kDigits);
-    const OtpRecord fresh{hash(email, code), 0, now() + _lifetime.count()};
+    const OtpRecord fresh{asker("sign-up", client), hash(email, code), 0, now() + _lifetime.count()};
     const std::optional<OtpRecord> earlier = replace(email, fresh);
     // Only once it is stored: a code that arrived but is not known would be worse than a mail that never comes.
     try {
@@ -48,6 +68,17 @@ void OtpService::request(const EmailAddress& email)
         restore(email, fresh, earlier);
         throw;
     }
+}
+
+// The same calls with and without an account; only what the code is differs, and whether the mail is handed out.
+std::optional<Mail> OtpService::makeLoginCode(const EmailAddress& email, std::string_view client, Entitlement entitlement)
+{
+    const std::string code = randomDigits(kDigits);
+    const std::string nobodys = randomId(); // too long to be tried out
+    const bool isEntitled = entitlement == Entitlement::Account;
+    replace(email, {asker("login", client), hash(email, isEntitled ? code : nobodys), 0, now() + _lifetime.count()});
+    Mail mail = loginMail(email, code, _lifetime);
+    return isEntitled ? std::optional(std::move(mail)) : std::nullopt;
 }
 
 OtpVerdict OtpService::verify(const EmailAddress& email, std::string_view code, const Database::Work& whenAccepted)
@@ -74,6 +105,17 @@ std::string OtpService::hash(const EmailAddress& email, std::string_view code) c
     return keyedHash(_key, message);
 }
 
+// What stands in the database tells no one's address. The purpose is part of it, so that asking for a login code, which may be nobody's,
+// does not take away the code of a sign-up.
+std::string OtpService::asker(std::string_view purpose, std::string_view client) const
+{
+    std::string message = "asker\n";
+    message += purpose;
+    message += '\n';
+    message += client;
+    return keyedHash(_key, message);
+}
+
 std::int64_t OtpService::now() const noexcept
 {
     return std::chrono::duration_cast<Milliseconds>(_clock.system().time_since_epoch()).count();
@@ -85,8 +127,10 @@ std::optional<OtpRecord> OtpService::replace(const EmailAddress& email, const Ot
     _database.write([&](Poco::Data::Session& session) {
         OtpTable table(session);
         table.eraseExpired(now());
-        earlier = table.find(email.text(), now());
+        earlier = ofAsker(table.find(email.text(), now()), fresh.asker);
+        table.erase(email.text(), {});
         table.put(email.text(), fresh);
+        table.eraseBeyond(email.text(), kCodes);
     });
     return earlier;
 }
@@ -96,13 +140,13 @@ void OtpService::restore(const EmailAddress& email, const OtpRecord& fresh, cons
     try {
         _database.write([&](Poco::Data::Session& session) {
             OtpTable table(session);
-            const std::optional<OtpRecord> current = table.find(email.text(), now());
+            const std::optional<OtpRecord> current = ofAsker(table.find(email.text(), now()), fresh.asker);
             if (!current || current->hash != fresh.hash)
                 return;
             if (earlier)
                 table.put(email.text(), *earlier);
             else
-                table.erase(email.text());
+                table.erase(email.text(), fresh.asker);
         });
     } catch (const std::exception&) {
         // The caller is about to hear of the mail queue, which says enough; the earlier code is lost and a new one can be asked for.

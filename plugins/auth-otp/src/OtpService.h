@@ -5,15 +5,12 @@
 #include "beckon/base/Clock.h"
 #include "beckon/base/Secret.h"
 #include "beckon/service/Database.h"
+#include "beckon/service/Mailer.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-namespace beckon::inline abi1 {
-class Mailer;
-}
 
 namespace beckon::auth {
 
@@ -31,20 +28,37 @@ struct OtpVerdict
     Seconds retryAfter{0}; ///< when Exhausted: until the tries are forgotten
 };
 
+/// Whether the owner of an address may have what was asked for in their name.
+enum class Entitlement : std::uint8_t
+{
+    None,
+    Account
+};
+
 /// One-time codes that prove an address: 6 digits, kept as a keyed hash, for one use, within a lifetime and 5 tries. All state is in the
 /// database, so that no restart and no other node gives more tries; an address without a code is counted alike, so that no one learns who
-/// has one. Ownership: keeps references, which outlive it. Threads: any, many at once; blocks on the database. Errors: Unavailable, from
+/// has one.
+/// A new code replaces the one that the same client address asked for, and no other: who asks in someone's name cannot take away the code
+/// that the owner waits for. A guess is a try at every code of the address.
+/// Ownership: keeps references, which outlive it. Threads: any, many at once; blocks on the database. Errors: Unavailable, from
 /// database and mailer.
 class OtpService
 {
 public:
     static constexpr int kTries = 5;
 
+    /// Codes of one address at a time; the oldest gives way.
+    static constexpr std::size_t kCodes = 32;
+
     /// `secret` may serve other purposes too: the key of the hashes is derived from it.
     OtpService(Database& database, Mailer& mailer, const Clock& clock, const Secret& secret, Milliseconds lifetime);
 
-    /// Mails a new code, which replaces the earlier one and its tries. When the mail cannot be queued, the earlier one stays as it was.
-    void request(const EmailAddress& email);
+    /// Mails a new code. `client` is the network address that asked. When the mail cannot be queued, the earlier code stays as it was.
+    void request(const EmailAddress& email, std::string_view client);
+
+    /// Makes a login code and the mail that is to bring it. Without an account it does the same work, for a code that nobody has, and
+    /// answers nothing.
+    std::optional<Mail> makeLoginCode(const EmailAddress& email, std::string_view client, Entitlement entitlement);
 
     /// Spends a try, or the code when it is right: of many callers with the right code one is Accepted. `whenAccepted` runs in the same
     /// transaction.
@@ -52,6 +66,7 @@ public:
 
 private:
     std::string hash(const EmailAddress& email, std::string_view code) const;
+    std::string asker(std::string_view purpose, std::string_view client) const;
     std::int64_t now() const noexcept;
     std::optional<OtpRecord> replace(const EmailAddress& email, const OtpRecord& fresh);
     void restore(const EmailAddress& email, const OtpRecord& fresh, const std::optional<OtpRecord>& earlier) noexcept;

@@ -4,11 +4,12 @@
 #include "Schema.h"
 #include "beckon/base/Error.h"
 #include "beckon/plugin/Context.h"
+#include "beckon/plugin/RateSettings.h"
 #include "beckon/service/Mailer.h"
 
 #include <Poco/ClassLibrary.h>
 
-#include <memory>
+#include <optional>
 
 namespace beckon::auth {
 
@@ -24,40 +25,60 @@ Milliseconds otpLifetime(const Settings& settings)
     return lifetime;
 }
 
+/// A mailbox may get more than one client's share, or whoever uses that up would lock its owner out; but not many times more.
+RateRule mailboxRate(const Settings& settings, const RateRule& ofOneClient)
+{
+    constexpr const char* key = "rate.signup.mailbox";
+    constexpr std::int64_t clients = 4;
+    return settings.text(key, {}).empty() ? ofOneClient.times(clients) : rateSetting(settings, key, {});
+}
+
+AuthRates readRates(const Settings& settings)
+{
+    AuthRates rates;
+    rates.email = rateSetting(settings, "rate.signup.email", "5/600");
+    rates.address = rateSetting(settings, "rate.signup.address", "30/600");
+    rates.mailbox = mailboxRate(settings, rates.email);
+    rates.verify = rateSetting(settings, "rate.verify.address", "20/600");
+    rates.login = rateSetting(settings, "rate.login.address", "60/600");
+    return rates;
+}
+
 } // namespace
 
 class AuthOtpPlugin final : public Plugin
 {
 public:
-    PluginInfo info() const override { return {"auth-otp", "0.1.0", {}, {"Mailer", "Database", "Tokens", "Revocations"}}; }
+    PluginInfo info() const override
+    {
+        return {"auth-otp", "0.1.0", {}, {"Mailer", "Database", "Tokens", "Revocations", "Store", "Metrics"}};
+    }
 
     void start(Context& context) override
     {
-        auto& database = context.services().require<Database>();
-        auto& mailer = context.services().require<Mailer>();
-        auto& tokens = context.services().require<Tokens>();
-        auto& revocations = context.services().require<Revocations>();
+        ServiceRegistry& services = context.services();
+        auto& database = services.require<Database>();
+        auto& mailer = services.require<Mailer>();
         const Secret secret = context.settings().secret("auth.token.secret", "your-secret-key-here");
         const Milliseconds lifetime = otpLifetime(context.settings());
+        const AuthRates rates = readRates(context.settings());
 
         database.migrate("auth-otp", schema());
-        _accounts = std::make_unique<Accounts>(database, context.clock());
-        _otps = std::make_unique<OtpService>(database, mailer, context.clock(), secret, lifetime);
-        _routes = std::make_unique<AuthRoutes>(*_otps, *_accounts, mailer, tokens, revocations, context.logger());
+        _accounts.emplace(database, context.clock());
+        _otps.emplace(database, mailer, context.clock(), secret, lifetime);
+        _limits.emplace(services.require<Store>(), services.require<Metrics>(), rates);
+        _outbox.emplace(mailer, context.logger());
+        _routes.emplace(AuthParts{deploymentOf(context.settings()), *_otps, *_accounts, *_limits, mailer, *_outbox,
+                                  services.require<Tokens>(), services.require<Revocations>(), context.logger()});
         addRoutes(context.router());
     }
 
-    void stop() noexcept override
-    {
-        _routes.reset();
-        _otps.reset();
-        _accounts.reset();
-    }
+    void stop() noexcept override { _outbox.reset(); }
 
 private:
     void addRoutes(Router& router)
     {
-        AuthRoutes* routes = _routes.get();
+        AuthRoutes* routes = &*_routes;
         router.add(Method::Post, "/api/auth/signup", [routes](const Request& request) { return routes->signUp(request); });
         router.add(Method::Post, "/api/auth/verify-otp", [routes](const Request& request) { return routes->verifyOtp(request); });
         router.add(Method::Post, "/api/auth/set-username", [routes](const Request& request) { return routes->setUsername(request); });
@@ -65,9 +86,11 @@ private:
         router.add(Method::Post, "/api/auth/logout", [routes](const Request& request) { return routes->logOut(request); });
     }
 
-    std::unique_ptr<Accounts> _accounts;
-    std::unique_ptr<OtpService> _otps;
-    std::unique_ptr<AuthRoutes> _routes;
+    std::optional<Accounts> _accounts;
+    std::optional<OtpService> _otps;
+    std::optional<AuthLimits> _limits;
+    std::optional<DiscreetOutbox> _outbox;
+    std::optional<AuthRoutes> _routes;
 };
 
 } // namespace beckon::auth

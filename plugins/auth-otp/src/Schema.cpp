@@ -19,6 +19,18 @@ std::vector<Migration> schema()
                  " tries INTEGER NOT NULL,"
                  " expires_at BIGINT NOT NULL)",
                  "CREATE INDEX otps_expires_at ON otps (expires_at)",
+             }},
+            {2,
+             {
+                 "DROP TABLE otps",
+                 "CREATE TABLE codes ("
+                 " email TEXT NOT NULL,"
+                 " asker TEXT NOT NULL,"
+                 " hash TEXT NOT NULL,"
+                 " tries INTEGER NOT NULL,"
+                 " expires_at BIGINT NOT NULL,"
+                 " PRIMARY KEY (email, asker))",
+                 "CREATE INDEX codes_expires_at ON codes (expires_at)",
              }}};
 }
 

@@ -4,6 +4,7 @@
 #include "RoomRoutes.h"
 #include "Schema.h"
 #include "beckon/plugin/Context.h"
+#include "beckon/plugin/RateSettings.h"
 
 #include <Poco/ClassLibrary.h>
 
@@ -14,7 +15,7 @@ namespace beckon::rooms {
 class RoomsPlugin final : public Plugin
 {
 public:
-    PluginInfo info() const override { return {"rooms", "0.1.0", {"Rooms"}, {"Database", "Tokens", "Cluster"}}; }
+    PluginInfo info() const override { return {"rooms", "0.1.0", {"Rooms"}, {"Database", "Tokens", "Cluster", "Store", "Metrics"}}; }
 
     void start(Context& context) override
     {
@@ -25,7 +26,9 @@ public:
         database.migrate("rooms", schema());
         _directory = std::make_shared<RoomDirectory>(database, context.clock());
         context.services().provide<Rooms>(_directory);
-        _routes = std::make_unique<RoomRoutes>(*_directory, tokens, cluster);
+        _creations = std::make_unique<RateLimit>(context.services().require<Store>(), context.services().require<Metrics>(), "rooms.user",
+                                                 rateSetting(context.settings(), "rate.rooms.user", "60/60"));
+        _routes = std::make_unique<RoomRoutes>(*_directory, tokens, cluster, *_creations);
         addRoutes(context.router());
     }
 
@@ -47,6 +50,7 @@ private:
     }
 
     std::shared_ptr<RoomDirectory> _directory;
+    std::unique_ptr<RateLimit> _creations;
     std::unique_ptr<RoomRoutes> _routes;
 };
 

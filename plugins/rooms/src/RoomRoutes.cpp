@@ -6,6 +6,8 @@
 #include "beckon/http/ApiError.h"
 #include "beckon/http/JsonBody.h"
 
+#include <utility>
+
 namespace beckon::rooms {
 
 namespace {
@@ -25,7 +27,9 @@ ApiError roomNotFound()
 Response RoomRoutes::create(const Request& request)
 {
     const Claims claims = requireAccess(_tokens, request);
-    const Room room = _directory.create(claims.subject, readDraft(JsonBody::parse(request)));
+    RoomDraft draft = readDraft(JsonBody::parse(request));
+    _creations.count(claims.subject);
+    const Room room = _directory.create(claims.subject, std::move(draft));
     Response response = Response::json(201, toJson(room));
     response.headers.push_back({"Location", "/api/rooms/" + room.id});
     return response;

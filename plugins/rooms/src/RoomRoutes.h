@@ -4,6 +4,7 @@
 #include "beckon/http/Request.h"
 #include "beckon/http/Response.h"
 #include "beckon/service/Cluster.h"
+#include "beckon/service/RateLimit.h"
 #include "beckon/service/Tokens.h"
 
 namespace beckon::rooms {
@@ -13,7 +14,9 @@ namespace beckon::rooms {
 class RoomRoutes
 {
 public:
-    RoomRoutes(RoomDirectory& directory, Tokens& tokens, const Cluster& cluster) : _directory(directory), _tokens(tokens), _cluster(cluster)
+    /// `creations` limits how many rooms a user makes.
+    RoomRoutes(RoomDirectory& directory, Tokens& tokens, const Cluster& cluster, RateLimit& creations)
+        : _directory(directory), _tokens(tokens), _cluster(cluster), _creations(creations)
     {
     }
 
@@ -30,6 +33,7 @@ private:
     RoomDirectory& _directory;
     Tokens& _tokens;
     const Cluster& _cluster;
+    RateLimit& _creations;
 };
 
 } // namespace beckon::rooms

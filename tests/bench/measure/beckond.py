@@ -79,6 +79,16 @@ class Beckond(Process):
             return [room for rooms in pool.map(create, shares) for room in rooms]
 
 
+    def join_rooms(self, token, rooms):
+        def join(share):
+            with Api(self.port) as api:
+                for room in share:
+                    api.post(f"/api/rooms/{room}/join", None, token)
+
+        with concurrent.futures.ThreadPoolExecutor(CALLERS) as pool:
+            list(pool.map(join, (rooms[caller::CALLERS] for caller in range(CALLERS))))
+
+
 class Api:
     """REST calls over one connection."""
 
@@ -95,7 +105,7 @@ class Api:
         return self._call("GET", path, None, token)
 
     def post(self, path, body, token=None):
-        return self._call("POST", path, json.dumps(body), token)
+        return self._call("POST", path, None if body is None else json.dumps(body), token)
 
     def _call(self, method, path, body, token):
         headers = {"Content-Type": "application/json"} if body else {}

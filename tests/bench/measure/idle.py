@@ -6,6 +6,7 @@ import time
 
 from .beckond import Beckond
 from .process import PATIENCE
+from .websocket import upgrade_request
 
 ROOM_SIZE = 10
 AT_ONCE = 50
@@ -19,13 +20,6 @@ def raise_open_files():
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard - SPARE_FILES
-
-
-def upgrade_request(room, token):
-    return (
-        f"GET /ws/signaling/{room} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer {token}\r\n\r\n"
-    ).encode("ascii")
 
 
 def open_all(port, requests):

@@ -81,6 +81,9 @@ class Process:
                     return int(value.split()[0])
         raise KeyError(field)
 
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
     def stop(self):
         self._process.terminate()
         try:

@@ -39,12 +39,16 @@ def write_plan(path, users, rooms, tokens):
     path.chmod(0o600)
 
 
+def load_command(build, server, plan, in_flight, size, seconds, measured=None):
+    _, load_core = cores()
+    command = ["taskset", "-c", str(load_core), str(build / "bin" / "relay-load")]
+    command += [f"--port={server.port}", f"--server={(measured or server).pid}", f"--plan={plan}", f"--in-flight={in_flight}"]
+    return [*command, f"--bytes={size}", f"--seconds={seconds}"]
+
+
 def load(arguments, server, plan, in_flight, measured=None):
     """One turn; the CPU time is that of `measured`, or of the server."""
-    _, load_core = cores()
-    command = ["taskset", "-c", str(load_core), str(arguments.build / "bin" / "relay-load")]
-    command += [f"--port={server.port}", f"--server={(measured or server).pid}", f"--plan={plan}", f"--in-flight={in_flight}"]
-    command += [f"--bytes={arguments.bytes}", f"--seconds={arguments.seconds}"]
+    command = load_command(arguments.build, server, plan, in_flight, arguments.bytes, arguments.seconds, measured)
     run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=arguments.seconds + 120)
     if run.returncode != 0:
         raise RuntimeError(f"{server.name}: {run.stderr.strip()}")

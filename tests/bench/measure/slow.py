@@ -1,58 +1,79 @@
-"""Whether clients that send their requests slowly hold up others: the latency of one client's requests, alone and beside half-open ones."""
+"""Whether clients that dawdle hold up others: an ordinary client alone, and beside many of each kind of slow ones."""
 
-import socket
-import time
+import struct
 
-from .beckond import Api, Beckond
-from .idle import raise_open_files
-from .process import PATIENCE
-from .table import table
+from .attack import Attack, Kind, hold, pour
+from .beckond import Beckond
+from .bystander import Bystander, report, rows
+from .memory import Memory
+from .websocket import upgrade_request
 
-HALF_HEADER = b"POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Ty"
-HALF_BODY = b'POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{"email": "'
-SECONDS = 3.0  # well within the deadlines after which the server ends half-open requests
-
-
-def latencies(port, token):
-    """path -> sorted seconds of the calls that fit into the time."""
-    results = {}
-    with Api(port) as api:
-        for path in ("/healthz", "/api/rooms/"):
-            taken = []
-            end = time.monotonic() + SECONDS / 2
-            while time.monotonic() < end:
-                began = time.monotonic()
-                api.get(path, token)
-                taken.append(time.monotonic() - began)
-            results[path] = sorted(taken)
-    return results
+HEADER = b"POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+BODY = HEADER + b'Content-Length: 60000\r\n\r\n{"email": "'
+FRAME = bytes([0x81, 0xFE]) + struct.pack(">H", 60_000) + b"mask"  # begins a message of 60,000 bytes
+UNREAD = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 1000
+ROOM_SIZE = 10
+INTERVAL = 0.5  # seconds between two bytes of a slow client
+MESSAGE = 60_000
+ALLOWED = 1.2 * 1024  # MB: limits.total_output_bytes, which bounds what waits for all who do not read, and the rest of the process
 
 
-def summary(kind, path, taken):
+def kinds(joins):
+    """name -> Kind; `joins` are requests that open WebSockets."""
     return {
-        "beside": kind,
-        "path": path,
-        "calls": len(taken),
-        "p50_us": taken[len(taken) // 2] * 1e6,
-        "p99_us": taken[len(taken) * 99 // 100] * 1e6,
-        "worst_us": taken[-1] * 1e6,
+        "nobody": None,
+        "silent connections": Kind(lambda _: b""),
+        "slow headers": Kind(lambda _: HEADER, b"X-Slow: loris\r\n"),
+        "slow bodies": Kind(lambda _: BODY, b"x"),
+        "slow frames": Kind(lambda number: joins[number] + FRAME, b"x"),
+        "answers unread": Kind(lambda _: UNREAD, reads=False, receive_buffer=4096),
+        "messages unread": Kind(lambda number: joins[number], reads=False, receive_buffer=4096),
     }
 
 
+class Crowd:
+    """Users and rooms for `count` WebSockets, and someone in each room who sends to all others."""
+
+    def __init__(self, server, count):
+        users = [f"user{number}" for number in range(ROOM_SIZE)]
+        tokens = server.sign_up([*users, "sender"])
+        rooms = server.create_rooms(tokens["sender"], -(-count // ROOM_SIZE))
+        self.joins = [upgrade_request(rooms[number // ROOM_SIZE], tokens[users[number % ROOM_SIZE]]) for number in range(count)]
+        self.senders = [(room, tokens["sender"], users) for room in rooms]
+
+
+def beside(arguments, name):
+    """What an ordinary client sees beside this kind, and what it costs the server."""
+    with Beckond(arguments.build / "bin" / "beckond") as server, Bystander(server) as bystander:
+        crowd = Crowd(server, arguments.slow_clients)
+        kind = kinds(crowd.joins)[name]
+        if kind is None:
+            return rows(name, bystander.watch(arguments.slow_seconds / 4)), {}
+        with Memory(server) as memory, Attack(hold, server.port, arguments.slow_clients, kind, INTERVAL) as slow:
+            if name == "messages unread":
+                with Attack(pour, server.port, crowd.senders, MESSAGE) as flood:
+                    lines = rows(name, bystander.watch(arguments.slow_seconds))
+                    cost = flood.stop()
+            else:
+                lines, cost = rows(name, bystander.watch(arguments.slow_seconds)), {}
+            cost |= slow.stop()
+        return lines, {**cost, **memory.summary()}
+
+
 def run(arguments):
-    raise_open_files()
-    rows = []
-    with Beckond(arguments.build / "bin" / "beckond") as server:
-        token = server.sign_up(["user0"])["user0"]
-        for kind, start in (("nobody", None), ("half headers", HALF_HEADER), ("half bodies", HALF_BODY)):
-            clients = []
-            for _ in range(arguments.half_open if start else 0):
-                clients.append(socket.create_connection(("127.0.0.1", server.port), PATIENCE))
-                clients[-1].sendall(start)
-            rows += [summary(kind, path, taken) for path, taken in latencies(server.port, token).items()]
-            for client in clients:
-                client.close()
-    print(f"slow: one client's requests beside {arguments.half_open} half-open ones")
-    columns = ["beside", "path", "calls", "p50_us", "p99_us", "worst_us"]
-    print(table(columns, [[row[key] if isinstance(row[key], (str, int)) else f"{row[key]:.0f}" for key in columns] for row in rows]))
-    return rows
+    lines, costs = [], {}
+    for name in kinds({}):
+        measured, costs[name] = beside(arguments, name)
+        lines += measured
+    print(f"slow: an ordinary client beside {arguments.slow_clients} slow ones of each kind")
+    try:
+        report(lines)
+    finally:
+        for name, cost in costs.items():
+            if cost:
+                print(f"{name}: {cost['before_mb']:.0f} MB before, {cost['peak_mb']:.0f} MB at most; ended and opened again {cost['opened_again']}", end="")
+                print(f"; {cost['poured_bytes'] / 2**20:.0f} MB sent to them" if "poured_bytes" in cost else "")
+    for name, cost in costs.items():
+        if cost and cost["peak_mb"] > ALLOWED:
+            raise RuntimeError(f"{name}: the server took {cost['peak_mb']:.0f} MB")
+    return {"calls": lines, "costs": costs}

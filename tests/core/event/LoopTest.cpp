@@ -1,5 +1,6 @@
 #include "event/EpollLoop.h"
 #include "event/LoopGroup.h"
+#include "event/LoopPulse.h"
 #include "event/WorkerPool.h"
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -73,7 +74,10 @@ class LoopTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(whatWasPostedBeforeTheStopStillRuns);
     CPPUNIT_TEST(theSameKeyFindsTheSameLoop);
     CPPUNIT_TEST(aFullWorkerPoolRefuses);
+    CPPUNIT_TEST(aWorkerPoolTakesAnotherLimit);
     CPPUNIT_TEST(aStoppedWorkerPoolHasFinishedItsQueue);
+    CPPUNIT_TEST(loopsThatGoRoundAnswerThePulse);
+    CPPUNIT_TEST(aStuckLoopIsNamedUntilItGoesOn);
     CPPUNIT_TEST(aWorkerSurvivesATaskThatThrows);
     CPPUNIT_TEST_SUITE_END();
 
@@ -274,6 +278,52 @@ public:
         CPPUNIT_ASSERT(pool.tryPost([] {}));
         CPPUNIT_ASSERT(!pool.tryPost([] {}));
         open.set_value();
+    }
+
+    void aWorkerPoolTakesAnotherLimit()
+    {
+        WorkerPool pool("test", 1, 1);
+        std::promise<void> entered;
+        std::promise<void> release;
+        CPPUNIT_ASSERT(pool.tryPost([&] {
+            entered.set_value();
+            release.get_future().wait();
+        }));
+        entered.get_future().wait();
+        CPPUNIT_ASSERT(pool.tryPost([] {}));
+        CPPUNIT_ASSERT(!pool.tryPost([] {}));
+        pool.setQueueLimit(2);
+        CPPUNIT_ASSERT(pool.tryPost([] {}));
+        CPPUNIT_ASSERT(!pool.tryPost([] {}));
+        release.set_value();
+    }
+
+    void loopsThatGoRoundAnswerThePulse()
+    {
+        LoopGroup loops(2);
+        LoopPulse pulse(loops);
+        for (int round = 0; round < 3; ++round) {
+            CPPUNIT_ASSERT(pulse.beat().empty());
+            on(loops.at(0), [] {});
+            on(loops.at(1), [] {});
+        }
+    }
+
+    void aStuckLoopIsNamedUntilItGoesOn()
+    {
+        LoopGroup loops(2);
+        LoopPulse pulse(loops);
+        std::promise<void> release;
+        loops.at(1).post([&] { release.get_future().wait(); });
+        CPPUNIT_ASSERT(pulse.beat().empty());
+        for (int round = 0; round < 3; ++round) {
+            on(loops.at(0), [] {});
+            CPPUNIT_ASSERT(pulse.beat() == std::vector<std::size_t>{1});
+        }
+        release.set_value();
+        on(loops.at(0), [] {});
+        on(loops.at(1), [] {});
+        CPPUNIT_ASSERT(pulse.beat().empty());
     }
 
     void aStoppedWorkerPoolHasFinishedItsQueue()

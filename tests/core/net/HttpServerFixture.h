@@ -187,7 +187,7 @@ protected:
     RouteTree routes;
     Metrics metrics;
     NetMetrics netMetrics{metrics};
-    Cors cors{{}};
+    std::shared_ptr<const Cors> cors = std::make_shared<Cors>(std::vector<std::string>());
     std::shared_ptr<EchoEndpoint> echo;
     std::promise<void> entered;
     std::promise<void> gate;

@@ -28,6 +28,8 @@ class HttpServerTest final : public test::HttpServerFixture
     CPPUNIT_TEST(aLargeAnswerReachesASlowReader);
     CPPUNIT_TEST(aPortInUseIsNamedWithTheFix);
     CPPUNIT_TEST(tokensAreLeftOutOfTheLog);
+    CPPUNIT_TEST(otherWebPagesMayCallFromTheNextRequestOn);
+    CPPUNIT_TEST(otherLimitsCountWithoutANewConnection);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -185,6 +187,32 @@ public:
             request.query = query;
             CPPUNIT_ASSERT_EQUAL(expected, loggedTarget(request));
         }
+    }
+
+    void otherWebPagesMayCallFromTheNextRequestOn()
+    {
+        cors = std::make_shared<Cors>(std::vector<std::string>{"https://one.example"});
+        Client client(start());
+        const auto answer = [&] {
+            client.send("GET /hello HTTP/1.1\r\nHost: a\r\nOrigin: https://two.example\r\n\r\n");
+            return client.readUntil("\"hello\"");
+        };
+        CPPUNIT_ASSERT(answer().find("Access-Control-Allow-Origin") == std::string::npos);
+        server->use(std::make_shared<Cors>(std::vector<std::string>{"https://two.example"}));
+        CPPUNIT_ASSERT(answer().find("Access-Control-Allow-Origin: https://two.example") != std::string::npos);
+    }
+
+    void otherLimitsCountWithoutANewConnection()
+    {
+        Client client(start());
+        const auto answer = [&] {
+            client.send("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n" + std::string(100, 'x'));
+            return client.readUntil("\r\n\r\n");
+        };
+        CPPUNIT_ASSERT(answer().starts_with("HTTP/1.1 200"));
+        client.readUntil("\"posted\"");
+        limits.bodyBytes = Bytes{99};
+        CPPUNIT_ASSERT(answer().starts_with("HTTP/1.1 413"));
     }
 };
 

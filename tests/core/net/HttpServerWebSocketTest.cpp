@@ -26,6 +26,10 @@ class HttpServerWebSocketTest final : public test::HttpServerFixture
     CPPUNIT_TEST(aStopLetsARequestUnderWayFinish);
     CPPUNIT_TEST(aStopClosesWebSocketsWith1001);
     CPPUNIT_TEST(aStopEndsEvenWhenAClientDoesNotAnswer);
+    CPPUNIT_TEST(aStopSpreadsTheClosingOverThePeriod);
+    CPPUNIT_TEST(whileWebSocketsAreClosedOthersAreAnswered);
+    CPPUNIT_TEST(withoutWebSocketsAStopTakesNoPeriod);
+    CPPUNIT_TEST(roomsAreCountedAsLongAsSomebodyIsThere);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -152,12 +156,106 @@ public:
 
     void aStopEndsEvenWhenAClientDoesNotAnswer()
     {
-        limits.drainDeadline = Milliseconds(50);
         Client client(start());
         client.send(upgradeRequest("/ws/a"));
         client.readUntil("\r\n\r\n");
-        server->stop();
+        server->stop({Milliseconds(0), Milliseconds(50)});
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, server->connections());
+    }
+    void aStopSpreadsTheClosingOverThePeriod()
+    {
+        constexpr std::size_t count = 20;
+        constexpr Milliseconds period{400};
+        const std::string address = start();
+        std::vector<std::unique_ptr<Client>> clients;
+        for (std::size_t i = 0; i < count; ++i)
+            clients.push_back(connected(address, "/ws/" + std::string(1 + i % 2, 'a')));
+        const SteadyTime begun = std::chrono::steady_clock::now();
+        auto stopped = std::async(std::launch::async, [this, period] { server->stop({period, Seconds(deadlineSeconds)}); });
+
+        std::vector<std::future<Milliseconds>> closes;
+        for (const auto& client : clients) {
+            closes.push_back(std::async(std::launch::async, [&client, begun] {
+                client->readUntil("\x03\xe9");
+                client->close();
+                return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begun);
+            }));
+        }
+        std::size_t early = 0;
+        std::size_t late = 0;
+        for (auto& close : closes) {
+            const Milliseconds time = close.get();
+            early += time < period / 4 ? 1U : 0U;
+            late += time >= period / 2 ? 1U : 0U;
+        }
+        stopped.get();
+        CPPUNIT_ASSERT_MESSAGE("early: " + std::to_string(early), early <= count / 2);
+        CPPUNIT_ASSERT_MESSAGE("late: " + std::to_string(late), late >= count / 4);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, server->connections());
+    }
+
+    void whileWebSocketsAreClosedOthersAreAnswered()
+    {
+        const std::string address = start();
+        const auto webSocket = connected(address, "/ws/a");
+        Client kept(address);
+        kept.get("/hello");
+        kept.readUntil("\"hello\"");
+        auto stopped = std::async(std::launch::async, [this] { server->stop({Seconds(60), Seconds(deadlineSeconds)}); });
+        while (!server->draining())
+            std::this_thread::yield();
+        kept.get("/hello");
+        const std::string all = kept.readToEnd();
+        CPPUNIT_ASSERT_MESSAGE(all, all.ends_with("\"hello\"") && all.find("Connection: close") != std::string::npos);
+        webSocket->send(frame("still here"));
+        CPPUNIT_ASSERT(webSocket->readUntil("echo still here").find("\x03\xe9") == std::string::npos);
+        webSocket->close();
+        stopped.get();
+    }
+
+    void withoutWebSocketsAStopTakesNoPeriod()
+    {
+        Client idle(start());
+        const SteadyTime begun = std::chrono::steady_clock::now();
+        server->stop({Seconds(60), Seconds(60)});
+        CPPUNIT_ASSERT(std::chrono::steady_clock::now() - begun < Seconds(deadlineSeconds));
+    }
+
+    void roomsAreCountedAsLongAsSomebodyIsThere()
+    {
+        Route route;
+        route.owner = "test";
+        route.pattern = "/rooms/{room_id}/{key}";
+        route.endpoint = echo;
+        routes.add(std::move(route));
+        const std::string address = start();
+        auto one = connected(address, "/rooms/kitchen/a");
+        auto two = connected(address, "/rooms/kitchen/a");
+        auto other = connected(address, "/rooms/garden/aa");
+        auto nowhere = connected(address, "/ws/a");
+        awaitRooms(2);
+        one.reset();
+        other.reset();
+        awaitRooms(1);
+        two.reset();
+        awaitRooms(0);
+    }
+
+private:
+    static std::unique_ptr<Client> connected(const std::string& address, const std::string& path)
+    {
+        auto client = std::make_unique<Client>(address);
+        client->send(upgradeRequest(path) + frame("open"));
+        client->readUntil("echo open");
+        return client;
+    }
+
+    void awaitRooms(std::size_t count) const
+    {
+        const SteadyTime end = std::chrono::steady_clock::now() + Seconds(deadlineSeconds);
+        while (server->rooms() != count && std::chrono::steady_clock::now() < end)
+            std::this_thread::yield();
+        CPPUNIT_ASSERT_EQUAL(count, server->rooms());
     }
 };
 

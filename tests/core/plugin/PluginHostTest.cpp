@@ -79,6 +79,9 @@ class PluginHostTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(aServiceThatWasNotAnnouncedIsRefused);
     CPPUNIT_TEST(routesAreRefusedAfterTheStart);
     CPPUNIT_TEST(servicesAreRefusedAfterTheStart);
+    CPPUNIT_TEST(aReloadCountsOnlyWhenItIsApplied);
+    CPPUNIT_TEST(whoRefusesAReloadIsNamed);
+    CPPUNIT_TEST(pluginsHearOfTheDrain);
     CPPUNIT_TEST(aMissingFileIsToldWithWhatThereIs);
     CPPUNIT_TEST(aNameThatLeavesTheDirectoryIsRefused);
     CPPUNIT_TEST(whatIsNoLibraryIsTold);
@@ -158,6 +161,40 @@ class PluginHostTest final : public CppUnit::TestFixture
         Surroundings around;
         around.start({});
         CPPUNIT_ASSERT(contains(caught([&] { around.services.provide(std::make_shared<test::Widget>()); }), "after the start"));
+    }
+
+    void aReloadCountsOnlyWhenItIsApplied()
+    {
+        Surroundings around;
+        around.start({"reloads", "journal-first"});
+        Configuration fresh;
+        fresh.add({{"reloads.number", "7", ""}}, WhenUnread::Report);
+        const auto changes = around.host.prepareReload(fresh, throwFault);
+        CPPUNIT_ASSERT_EQUAL(std::string("start journal-first; read 7; "), around.journal->text);
+        for (const auto& change : changes)
+            change();
+        CPPUNIT_ASSERT_EQUAL(std::string("start journal-first; read 7; apply 7; "), around.journal->text);
+    }
+
+    void whoRefusesAReloadIsNamed()
+    {
+        Surroundings around;
+        around.start({"reloads"});
+        Configuration fresh;
+        fresh.add({{"reloads.number", "11", "reloads.number in f:1"}}, WhenUnread::Report);
+        std::string faults;
+        const auto changes = around.host.prepareReload(fresh, [&](const std::string& fault) { faults += fault; });
+        CPPUNIT_ASSERT_EQUAL(std::string("plugin reloads: reloads.number in f:1 is \"11\"; it must be a whole number from 0 to 10"),
+                             faults);
+        CPPUNIT_ASSERT(changes.empty());
+    }
+
+    void pluginsHearOfTheDrain()
+    {
+        Surroundings around;
+        around.start({"reloads"});
+        around.host.beginDrain();
+        CPPUNIT_ASSERT_EQUAL(std::string("drain; "), around.journal->text);
     }
 
     void aMissingFileIsToldWithWhatThereIs()

@@ -283,15 +283,15 @@ class ConfigurationTest final : public CppUnit::TestFixture
     {
         Configuration configuration;
         const Limits defaults;
-        CPPUNIT_ASSERT_EQUAL(defaults.messageBytes, limitsFromSettings(configuration).messageBytes);
-        CPPUNIT_ASSERT(defaults.pingAfter == limitsFromSettings(configuration).pingAfter);
-        CPPUNIT_ASSERT_EQUAL(defaults.messageRate, limitsFromSettings(configuration).messageRate);
+        CPPUNIT_ASSERT_EQUAL(defaults.messageBytes.get(), limitsFromSettings(configuration).messageBytes.get());
+        CPPUNIT_ASSERT(defaults.pingAfter.get() == limitsFromSettings(configuration).pingAfter.get());
+        CPPUNIT_ASSERT_EQUAL(defaults.messageRate.get(), limitsFromSettings(configuration).messageRate.get());
         configuration.add({{"limits.message_bytes", "1000", ""}, {"limits.ping_after", "0.5", ""}, {"signaling.message_rate", "0", ""}},
                           WhenUnread::Report);
         const Limits changed = limitsFromSettings(configuration);
-        CPPUNIT_ASSERT_EQUAL(Bytes{1000}, changed.messageBytes);
-        CPPUNIT_ASSERT(changed.pingAfter == Milliseconds(500));
-        CPPUNIT_ASSERT_EQUAL(0.0, changed.messageRate);
+        CPPUNIT_ASSERT_EQUAL(Bytes{1000}, changed.messageBytes.get());
+        CPPUNIT_ASSERT(changed.pingAfter.get() == Milliseconds(500));
+        CPPUNIT_ASSERT_EQUAL(0.0, changed.messageRate.get());
         CPPUNIT_ASSERT(configuration.unread({}).empty());
     }
 

@@ -106,7 +106,7 @@ public:
         SessionFixture f;
         f.open();
         f.session->close(CloseCode::Normal, "");
-        f.loop.advance(f.limits.closeHandshake - Milliseconds{1});
+        f.loop.advance(f.limits.closeHandshake.get() - Milliseconds{1});
         f.receive(hello);
         CPPUNIT_ASSERT_EQUAL(std::string(), f.transport.calls);
         f.loop.advance(Milliseconds{1});
@@ -120,7 +120,7 @@ public:
         f.open();
         f.transport.backlog = 1000;
         f.session->close(CloseCode::Normal, "");
-        f.loop.advance(f.limits.closeHandshake);
+        f.loop.advance(f.limits.closeHandshake.get());
         CPPUNIT_ASSERT_EQUAL(std::string("abort "), f.transport.calls);
     }
 
@@ -222,7 +222,7 @@ public:
         SessionFixture f;
         f.open();
         f.receive(clientClose(1000));
-        f.loop.advance(f.limits.closeHandshake);
+        f.loop.advance(f.limits.closeHandshake.get());
         CPPUNIT_ASSERT_EQUAL(std::string("finish abort "), f.transport.calls);
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, f.loop.pendingTimers());
     }

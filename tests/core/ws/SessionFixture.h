@@ -101,7 +101,7 @@ struct SessionFixture
     Script script;
     Limits limits;
     std::unique_ptr<Session> session =
-        std::make_unique<Session>(transport, loop, limits, 7, "sample", std::make_unique<ScriptedHandler>(script));
+        std::make_unique<Session>(transport, loop, limits, LogContext{{}, 7, {}, {}}, "sample", std::make_unique<ScriptedHandler>(script));
 
     void open() { session->open(); }
 

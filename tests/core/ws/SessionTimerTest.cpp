@@ -68,11 +68,11 @@ public:
     {
         SessionFixture f;
         f.open();
-        f.loop.advance(f.limits.pingAfter - Milliseconds{1});
+        f.loop.advance(f.limits.pingAfter.get() - Milliseconds{1});
         CPPUNIT_ASSERT_EQUAL(std::string(), f.sent());
         f.loop.advance(Milliseconds{1});
         CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\""), f.sent());
-        f.loop.advance(f.limits.silence - f.limits.pingAfter - Milliseconds{1});
+        f.loop.advance(f.limits.silence.get() - f.limits.pingAfter.get() - Milliseconds{1});
         CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\""), f.sent());
     }
 
@@ -80,7 +80,7 @@ public:
     {
         SessionFixture f;
         f.open();
-        f.loop.advance(f.limits.silence - Milliseconds{1});
+        f.loop.advance(f.limits.silence.get() - Milliseconds{1});
         CPPUNIT_ASSERT_EQUAL(std::string(), f.transport.calls);
         f.loop.advance(Milliseconds{1});
         CPPUNIT_ASSERT_EQUAL(std::string("abort "), f.transport.calls);
@@ -93,7 +93,7 @@ public:
         SessionFixture f;
         f.open();
         for (int round = 0; round != 10; ++round) {
-            f.loop.advance(f.limits.pingAfter);
+            f.loop.advance(f.limits.pingAfter.get());
             f.receive(clientFrame(Opcode::Pong, ""));
         }
         CPPUNIT_ASSERT_EQUAL(std::size_t{10}, test::serverFrames(f.transport.output).size());
@@ -104,13 +104,13 @@ public:
     {
         SessionFixture f;
         f.open();
-        f.loop.advance(f.limits.pingAfter - Milliseconds{1});
+        f.loop.advance(f.limits.pingAfter.get() - Milliseconds{1});
         f.receive(hello.substr(0, 3));
-        f.loop.advance(f.limits.pingAfter - Milliseconds{1});
+        f.loop.advance(f.limits.pingAfter.get() - Milliseconds{1});
         CPPUNIT_ASSERT_EQUAL(std::string(), f.sent());
         f.loop.advance(Milliseconds{1});
         CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\""), f.sent());
-        f.loop.advance(f.limits.silence - f.limits.pingAfter);
+        f.loop.advance(f.limits.silence.get() - f.limits.pingAfter.get());
         CPPUNIT_ASSERT_EQUAL(std::string("abort "), f.transport.calls);
     }
 
@@ -118,7 +118,8 @@ public:
     {
         SessionFixture f;
         CountingLoop loop(f.loop);
-        Session session(f.transport, loop, f.limits, 1, "sample", std::make_unique<test::ScriptedHandler>(f.script));
+        Session session(f.transport, loop, f.limits, LogContext{{}, 1, {}, {}}, "sample",
+                        std::make_unique<test::ScriptedHandler>(f.script));
         session.open();
         for (int count = 0; count != 100; ++count) {
             f.loop.advance(Milliseconds{100});
@@ -195,11 +196,11 @@ public:
     {
         SessionFixture f;
         f.open();
-        f.session->pauseReading(f.limits.silence * 2);
-        f.loop.advance(f.limits.silence * 2);
+        f.session->pauseReading(f.limits.silence.get() * 2);
+        f.loop.advance(f.limits.silence.get() * 2);
         CPPUNIT_ASSERT_EQUAL(std::string(), f.sent());
         CPPUNIT_ASSERT_EQUAL(std::string("pause resume "), f.transport.calls);
-        f.loop.advance(f.limits.pingAfter);
+        f.loop.advance(f.limits.pingAfter.get());
         CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\""), f.sent());
     }
 
@@ -207,9 +208,9 @@ public:
     {
         SessionFixture f;
         f.open();
-        f.loop.advance(f.limits.pingAfter);
+        f.loop.advance(f.limits.pingAfter.get());
         f.session->pauseReading(Seconds{10});
-        f.loop.advance(Seconds{10} + f.limits.pingAfter);
+        f.loop.advance(Seconds{10} + f.limits.pingAfter.get());
         CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\"; Ping \"\""), f.sent());
     }
 

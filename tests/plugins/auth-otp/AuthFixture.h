@@ -10,6 +10,10 @@
 
 #include <Poco/Data/Session.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,6 +32,7 @@ public:
         if (full)
             throw Unavailable("the mail queue is full");
         _mails.push_back(std::move(mail));
+        _changed.notify_all();
     }
 
     Health health() const override { return {}; }
@@ -38,10 +43,19 @@ public:
         return _mails;
     }
 
-    bool full = false;
+    /// All of them, once there are `count`.
+    std::vector<Mail> wait(std::size_t count) const
+    {
+        std::unique_lock lock(_mutex);
+        _changed.wait_for(lock, std::chrono::seconds(20), [&] { return _mails.size() >= count; });
+        return _mails;
+    }
+
+    std::atomic<bool> full{false};
 
 private:
     mutable std::mutex _mutex;
+    mutable std::condition_variable _changed;
     std::vector<Mail> _mails;
 };
 
@@ -83,10 +97,19 @@ struct AuthFixture
         database->migrate("auth-otp", schema());
     }
 
-    std::string request(const EmailAddress& email)
+    static constexpr std::string_view client = "192.0.2.1";
+
+    std::string request(const EmailAddress& email, std::string_view from = client)
     {
-        otps.request(email);
+        otps.request(email, from);
         return codeIn(mailer.mails().back());
+    }
+
+    /// A login code, or, for who has no account, nothing.
+    std::string requestLogin(const EmailAddress& email, Entitlement entitlement, std::string_view from = client)
+    {
+        const std::optional<Mail> mail = otps.makeLoginCode(email, from, entitlement);
+        return mail ? codeIn(*mail) : std::string();
     }
 
     OtpVerdict::Outcome verify(const EmailAddress& email, const std::string& code)

@@ -1,11 +1,7 @@
 #include "AuthRoutes.h"
 
-#include "AuthFixture.h"
-#include "beckon/http/ApiError.h"
-#include "security/JwtTokens.h"
-#include "security/RevocableTokens.h"
+#include "RoutesFixture.h"
 
-#include <Poco/Logger.h>
 #include <cppunit/TestFixture.h>
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -14,89 +10,6 @@
 namespace beckon::auth {
 
 namespace {
-
-using Route = Response (AuthRoutes::*)(const Request&);
-
-/// The routes as the router would call them: what they throw has become an answer.
-struct RoutesFixture : AuthFixture
-{
-    Response call(Route route, std::string body)
-    {
-        Request request;
-        request.method = Method::Post;
-        request.body = std::move(body);
-        try {
-            return (routes.*route)(request);
-        } catch (const ApiError& error) {
-            return error.response();
-        }
-    }
-
-    Response signUp() { return call(&AuthRoutes::signUp, R"({"email": "ann@example.com"})"); }
-    Response verify(const std::string& otp)
-    {
-        return call(&AuthRoutes::verifyOtp, R"({"email": "ann@example.com", "otp": ")" + otp + R"("})");
-    }
-    Response login() { return call(&AuthRoutes::login, R"({"email": "ann@example.com"})"); }
-
-    Response setUsername(const std::string& email, const std::string& username)
-    {
-        return call(&AuthRoutes::setUsername, R"({"email": ")" + email + R"(", "username": ")" + username + R"("})");
-    }
-
-    Response logOut(const std::string& authorization)
-    {
-        Request request;
-        request.method = Method::Post;
-        request.headers = {{"Authorization", authorization}};
-        try {
-            return routes.logOut(request);
-        } catch (const ApiError& error) {
-            return error.response();
-        }
-    }
-
-    std::shared_ptr<RevokedTokens> revoked = std::make_shared<RevokedTokens>(*database, clock, Poco::Logger::get("auth-otp-tests"));
-    RevocableTokens tokens{
-        std::make_shared<JwtTokens>(TokenOptions{.keys = {.secret = Secret("a secret of thirty-two characters")}}, clock), revoked};
-    AuthRoutes routes{otps, accounts, mailer, tokens, *revoked, Poco::Logger::get("auth-otp-tests")};
-};
-
-void assertAnswer(int status, const std::string& body, const Response& response)
-{
-    CPPUNIT_ASSERT_EQUAL(body, response.body);
-    CPPUNIT_ASSERT_EQUAL(status, response.status);
-}
-
-void assertRefused(int status, const std::string& detail, const Response& response)
-{
-    assertAnswer(status, R"({"detail":")" + detail + R"("})", response);
-}
-
-/// 422 with a detail that begins with the member's name.
-void assertNames(const std::string& member, const Response& response)
-{
-    CPPUNIT_ASSERT_EQUAL(422, response.status);
-    CPPUNIT_ASSERT_EQUAL_MESSAGE(response.body, std::size_t{0}, response.body.find(R"({"detail":")" + member + " "));
-}
-
-std::string memberOf(const Response& response, const std::string& name)
-{
-    const std::string opening = '"' + name + R"(":")";
-    const std::size_t at = response.body.find(opening);
-    CPPUNIT_ASSERT_MESSAGE(response.body, at != std::string::npos);
-    const std::size_t begin = at + opening.size();
-    return response.body.substr(begin, response.body.find('"', begin) - begin);
-}
-
-std::string headerOf(const Response& response, const std::string& name)
-{
-    for (const Header& header : response.headers) {
-        if (header.name == name)
-            return header.value;
-    }
-    return {};
-}
 
 class AuthRoutesTest final : public CppUnit::TestFixture
 {

@@ -22,6 +22,16 @@ class OtpServiceTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(afterFiveTriesTheRightCodeIsExhaustedToo);
     CPPUNIT_TEST(exhaustionTellsHowLongItLasts);
     CPPUNIT_TEST(aNewCodeReplacesTheOldOneAndItsTries);
+    CPPUNIT_TEST(aCodeThatAnotherClientAskedForReplacesNone);
+    CPPUNIT_TEST(aGuessIsATryAtEveryCodeOfTheAddress);
+    CPPUNIT_TEST(noCodeIsTriedMoreThanFiveTimesHoweverManyAreAskedFor);
+    CPPUNIT_TEST(aRightGuessEndsEveryCodeOfTheAddress);
+    CPPUNIT_TEST(anAddressHasSoManyCodesAndNoMore);
+    CPPUNIT_TEST(aLoginCodeProvesTheAddressToo);
+    CPPUNIT_TEST(withoutAnAccountThereIsNoLoginCodeAndNoMail);
+    CPPUNIT_TEST(aLoginCodeThatIsNobodysIsCountedAlike);
+    CPPUNIT_TEST(askingForALoginCodeLeavesTheCodeOfTheSignUp);
+    CPPUNIT_TEST(theDatabaseTellsNobodysAddress);
     CPPUNIT_TEST(anAddressWithoutACodeIsCountedAlike);
     CPPUNIT_TEST(triesOfAnAddressWithoutACodeAreForgottenWithTime);
     CPPUNIT_TEST(aCodeIsGoodForItsOwnAddressAlone);
@@ -42,6 +52,13 @@ class OtpServiceTest final : public CppUnit::TestFixture
             session << select, into(value), now;
         });
         return value;
+    }
+
+    /// Wrong guesses: no code has letters.
+    static void guessLetters(AuthFixture& f, const EmailAddress& email, int times)
+    {
+        for (int i = 0; i < times; ++i)
+            CPPUNIT_ASSERT(f.verify(email, "abcdef") == Outcome::Refused);
     }
 
     static void guessWrongly(AuthFixture& f, const EmailAddress& email, const std::string& code, int times)
@@ -100,6 +117,100 @@ class OtpServiceTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(f.verify(ann, fresh) == Outcome::Accepted);
     }
 
+    void aCodeThatAnotherClientAskedForReplacesNone()
+    {
+        AuthFixture f;
+        const std::string mine = f.request(ann, "192.0.2.1");
+        for (int i = 0; i < 5; ++i)
+            f.request(ann, "203.0.113.9");
+        CPPUNIT_ASSERT(f.verify(ann, mine) == Outcome::Accepted);
+    }
+
+    void aGuessIsATryAtEveryCodeOfTheAddress()
+    {
+        AuthFixture f;
+        const std::string one = f.request(ann, "192.0.2.1");
+        const std::string two = f.request(ann, "192.0.2.2");
+        guessLetters(f, ann, 5);
+        CPPUNIT_ASSERT(f.verify(ann, one) == Outcome::Exhausted);
+        CPPUNIT_ASSERT(f.verify(ann, two) == Outcome::Exhausted);
+    }
+
+    void noCodeIsTriedMoreThanFiveTimesHoweverManyAreAskedFor()
+    {
+        AuthFixture f;
+        const std::string first = f.request(ann, "192.0.2.1");
+        guessLetters(f, ann, 3);
+        const std::string second = f.request(ann, "192.0.2.2");
+        guessLetters(f, ann, 2);
+        if (first != second)
+            CPPUNIT_ASSERT(f.verify(ann, first) == Outcome::Refused);
+        CPPUNIT_ASSERT(f.verify(ann, second) == Outcome::Accepted);
+    }
+
+    void aRightGuessEndsEveryCodeOfTheAddress()
+    {
+        AuthFixture f;
+        const std::string one = f.request(ann, "192.0.2.1");
+        const std::string two = f.request(ann, "192.0.2.2");
+        CPPUNIT_ASSERT(f.verify(ann, two) == Outcome::Accepted);
+        CPPUNIT_ASSERT(f.verify(ann, one) == Outcome::Refused);
+    }
+
+    void anAddressHasSoManyCodesAndNoMore()
+    {
+        AuthFixture f;
+        for (std::size_t i = 0; i < OtpService::kCodes + 8; ++i) {
+            f.request(ann, "client " + std::to_string(i));
+            f.clock.advance(Milliseconds(1));
+        }
+        CPPUNIT_ASSERT_EQUAL(std::to_string(OtpService::kCodes), column(f, "SELECT COUNT(*) FROM codes"));
+        CPPUNIT_ASSERT(f.verify(ann, codeIn(f.mailer.mails().back())) == Outcome::Accepted);
+    }
+
+    void aLoginCodeProvesTheAddressToo()
+    {
+        AuthFixture f;
+        CPPUNIT_ASSERT(f.verify(ann, f.requestLogin(ann, Entitlement::Account)) == Outcome::Accepted);
+    }
+
+    void withoutAnAccountThereIsNoLoginCodeAndNoMail()
+    {
+        AuthFixture f;
+        CPPUNIT_ASSERT(!f.otps.makeLoginCode(ann, AuthFixture::client, Entitlement::None));
+        CPPUNIT_ASSERT(f.mailer.mails().empty());
+        CPPUNIT_ASSERT(f.verify(ann, "") == Outcome::Refused);
+    }
+
+    void aLoginCodeThatIsNobodysIsCountedAlike()
+    {
+        for (const Entitlement entitlement : {Entitlement::Account, Entitlement::None}) {
+            AuthFixture f;
+            guessLetters(f, ann, 5);
+            CPPUNIT_ASSERT(f.verify(ann, "x") == Outcome::Exhausted);
+            f.requestLogin(ann, entitlement);
+            guessLetters(f, ann, 5);
+            CPPUNIT_ASSERT(f.verify(ann, "x") == Outcome::Exhausted);
+        }
+    }
+
+    void askingForALoginCodeLeavesTheCodeOfTheSignUp()
+    {
+        AuthFixture f;
+        const std::string code = f.request(ann);
+        f.requestLogin(ann, Entitlement::None);
+        CPPUNIT_ASSERT(f.verify(ann, code) == Outcome::Accepted);
+    }
+
+    void theDatabaseTellsNobodysAddress()
+    {
+        AuthFixture f;
+        f.request(ann, "192.0.2.1");
+        const std::string asker = column(f, "SELECT asker FROM codes");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{64}, asker.size());
+        CPPUNIT_ASSERT(asker.find("192.0.2.1") == std::string::npos);
+    }
+
     void anAddressWithoutACodeIsCountedAlike()
     {
         AuthFixture f;
@@ -122,7 +233,7 @@ class OtpServiceTest final : public CppUnit::TestFixture
         const std::string code = f.request(ann);
         f.database->write([](Poco::Data::Session& session) {
             using namespace Poco::Data::Keywords;
-            session << "UPDATE otps SET email = 'bob@example.com'", now;
+            session << "UPDATE codes SET email = 'bob@example.com'", now;
         });
         CPPUNIT_ASSERT(f.verify(address("bob@example.com"), code) == Outcome::Refused);
     }
@@ -138,11 +249,11 @@ class OtpServiceTest final : public CppUnit::TestFixture
     {
         AuthFixture f;
         const std::string code = f.request(ann);
-        const std::string stored = column(f, "SELECT hash FROM otps");
+        const std::string stored = column(f, "SELECT hash FROM codes");
         CPPUNIT_ASSERT_EQUAL(std::size_t{64}, stored.size());
         CPPUNIT_ASSERT(stored != code);
         f.verify(ann, wrongFor(code));
-        CPPUNIT_ASSERT_EQUAL(stored, column(f, "SELECT hash FROM otps"));
+        CPPUNIT_ASSERT_EQUAL(stored, column(f, "SELECT hash FROM codes"));
     }
 
     void theHashDependsOnTheSecret()
@@ -159,8 +270,8 @@ class OtpServiceTest final : public CppUnit::TestFixture
         const std::string code = f.request(ann);
         guessWrongly(f, ann, code, 4);
         f.mailer.full = true;
-        CPPUNIT_ASSERT_THROW(f.otps.request(ann), Unavailable);
-        CPPUNIT_ASSERT_EQUAL(std::string("4"), column(f, "SELECT tries FROM otps"));
+        CPPUNIT_ASSERT_THROW(f.otps.request(ann, AuthFixture::client), Unavailable);
+        CPPUNIT_ASSERT_EQUAL(std::string("4"), column(f, "SELECT tries FROM codes"));
         CPPUNIT_ASSERT(f.verify(ann, code) == Outcome::Accepted);
     }
 
@@ -168,8 +279,8 @@ class OtpServiceTest final : public CppUnit::TestFixture
     {
         AuthFixture f;
         f.mailer.full = true;
-        CPPUNIT_ASSERT_THROW(f.otps.request(ann), Unavailable);
-        CPPUNIT_ASSERT_EQUAL(std::string("0"), column(f, "SELECT COUNT(*) FROM otps"));
+        CPPUNIT_ASSERT_THROW(f.otps.request(ann, AuthFixture::client), Unavailable);
+        CPPUNIT_ASSERT_EQUAL(std::string("0"), column(f, "SELECT COUNT(*) FROM codes"));
     }
 
     void aFailureOfWhatFollowsLeavesTheCodeUsable()
@@ -186,10 +297,10 @@ class OtpServiceTest final : public CppUnit::TestFixture
         AuthFixture f;
         for (int i = 0; i < 50; ++i)
             f.verify(address("user" + std::to_string(i) + "@example.com"), "1");
-        CPPUNIT_ASSERT_EQUAL(std::string("50"), column(f, "SELECT COUNT(*) FROM otps"));
+        CPPUNIT_ASSERT_EQUAL(std::string("50"), column(f, "SELECT COUNT(*) FROM codes"));
         f.clock.advance(AuthFixture::lifetime);
         f.verify(ann, "1");
-        CPPUNIT_ASSERT_EQUAL(std::string("1"), column(f, "SELECT COUNT(*) FROM otps"));
+        CPPUNIT_ASSERT_EQUAL(std::string("1"), column(f, "SELECT COUNT(*) FROM codes"));
     }
 
     const EmailAddress ann = address("ann@example.com");

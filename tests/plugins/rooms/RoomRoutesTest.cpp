@@ -1,5 +1,6 @@
 #include "RoomRoutes.h"
 
+#include "CountingStore.h"
 #include "RoomJson.h"
 #include "RoomsFixture.h"
 #include "beckon/http/ApiError.h"
@@ -92,7 +93,10 @@ struct RoutesFixture : RoomsFixture
 
     FakeCluster cluster;
     JwtTokens tokens{{"HS256", {Secret("a secret of thirty-two characters"), {}, {}}, Seconds(1800)}, clock};
-    RoomRoutes routes{directory, tokens, cluster};
+    test::CountingStore store{clock};
+    Metrics metrics;
+    RateLimit creations{store, metrics, "rooms.user", {60, Seconds(60)}};
+    RoomRoutes routes{directory, tokens, cluster, creations};
 };
 
 void assertAnswer(int status, const std::string& body, const Response& response)
@@ -133,6 +137,7 @@ class RoomRoutesTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(aNameWithControlCharactersIsRefused);
     CPPUNIT_TEST(aDescriptionHasAtMostAThousandCharacters);
     CPPUNIT_TEST(membersOfAnotherTypeAreRefused);
+    CPPUNIT_TEST(aUserMakesSoManyRoomsAndNoMore);
     CPPUNIT_TEST(joiningAndLeavingAnswerTheRoomAsItIsThen);
     CPPUNIT_TEST(aRoomIsShownToAnyUserWithWhoIsConnected);
     CPPUNIT_TEST(onlyParticipantsAreShownAsConnected);
@@ -211,6 +216,20 @@ class RoomRoutesTest final : public CppUnit::TestFixture
         assertNames("name", f.create(R"({"name": 1})"));
         assertNames("description", f.create(R"({"name": "a", "description": []})"));
         CPPUNIT_ASSERT_EQUAL(400, f.create("").status);
+    }
+
+    void aUserMakesSoManyRoomsAndNoMore()
+    {
+        RoutesFixture f;
+        CPPUNIT_ASSERT_EQUAL(422, f.create("{}").status);
+        for (int i = 0; i < 60; ++i)
+            CPPUNIT_ASSERT_EQUAL(201, f.create(R"({"name": "a room"})").status);
+        CPPUNIT_ASSERT_EQUAL(429, f.create(R"({"name": "a room"})").status);
+        Request bobs = f.as("bob");
+        bobs.body = R"({"name": "a room"})";
+        CPPUNIT_ASSERT_EQUAL(201, f.call(&RoomRoutes::create, bobs).status);
+        f.clock.advance(Seconds(60));
+        CPPUNIT_ASSERT_EQUAL(201, f.create(R"({"name": "a room"})").status);
     }
 
     void joiningAndLeavingAnswerTheRoomAsItIsThen()

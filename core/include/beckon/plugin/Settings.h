@@ -13,7 +13,7 @@ namespace beckon::inline abi1 {
 /// The effective configuration: defaults, files, environment and command line in one. Reading a key makes it known; what is set but never
 /// read is reported after the start.
 /// Every getter throws ConfigurationError, naming the key, where it was set and what would be valid, for a value that does not fit.
-/// Ownership: core's, valid as long as the process. Threads: during start() only.
+/// Ownership: core's. Threads: during start() only, or during the call of a ReloadHandler, which gets settings of its own.
 class BECKON_API Settings
 {
 public:

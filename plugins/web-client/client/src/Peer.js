@@ -199,7 +199,11 @@ export class Peer {
     const link = new PeerLink(
       connection,
       { isPolite: this.#isPolite, isHolding: patience > 0 },
-      { send: (message) => this.#send(message), fault: (error) => this.#around.fault(this, error) },
+      {
+        send: (message) => this.#send(message),
+        fault: (error) => this.#around.fault(this, error),
+        handOver: (message) => this.#takeOver(link, message),
+      },
     );
     this.#link = link;
     if (patience > 0) this.#patience = setTimeout(() => link.release(), patience);
@@ -208,6 +212,21 @@ export class Peer {
     this.#openChannel(link);
     this.sync();
     return link;
+  }
+
+  /**
+   * Another link takes the place of `link`, for the same page at the other end.
+   *
+   * @param {PeerLink} link
+   * @param {import('./PeerLink.js').LinkMessage} message for the new one
+   */
+  #takeOver(link, message) {
+    if (this.#link === link) {
+      const instance = this.#instance;
+      this.relink(60_000);
+      this.#instance = instance;
+    }
+    this.#work = this.#work.then(() => this.#link?.receive(message));
   }
 
   /** @param {PeerLink} link */

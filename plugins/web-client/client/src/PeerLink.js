@@ -12,9 +12,11 @@
  * @typedef {object} LinkEvents
  * @property {(message: LinkMessage) => void} send
  * @property {(fault: unknown) => void} fault the browser refused a description or candidate
+ * @property {(message: LinkMessage) => void} handOver this link has ended; the message is for the one that takes its place
  */
 
-const restartAfter = 4_000;
+/** Milliseconds in a state that leads nowhere, after which another path is looked for. */
+const patience = { new: 10_000, connecting: 10_000, disconnected: 4_000, failed: 500 };
 
 /**
  * Perfect negotiation (W3C WebRTC, section 10.7) over one RTCPeerConnection. Both ends may offer at any time: when two offers cross, the
@@ -30,6 +32,7 @@ export class PeerLink {
   #isHolding;
   #wantsOffer = false;
   #isClosed = false;
+  #isHandedOver = false;
   #offers = 0;
   /** @type {{ negotiation: number | undefined, sdp: RTCSessionDescriptionInit } | null} the last answer that was given */
   #answered = null;
@@ -52,6 +55,7 @@ export class PeerLink {
       if (candidate) this.#events.send({ type: 'candidate', candidate: candidate.toJSON() });
     });
     connection.addEventListener('connectionstatechange', () => this.#watch());
+    connection.addEventListener('signalingstatechange', () => this.#watch());
   }
 
   /** Makes the offer that was held back. */
@@ -68,10 +72,11 @@ export class PeerLink {
    */
   receive(message) {
     this.#work = this.#work.then(async () => {
+      if (this.#isHandedOver) this.#events.handOver(message);
       if (this.#isClosed) return;
       try {
         if (message.type === 'candidate') await this.#addCandidate(message.candidate ?? null);
-        else if (message.sdp) await this.#describe(message.type, message.sdp, message.negotiation);
+        else if (message.sdp) await this.#describe(message, message.sdp);
       } catch (fault) {
         if (!this.#isClosed) this.#events.fault(fault);
       }
@@ -84,7 +89,8 @@ export class PeerLink {
     const { signalingState, localDescription, connectionState } = this.connection;
     if (signalingState === 'have-local-offer' && localDescription) this.#sendOffer(localDescription);
     else if (this.#answered && signalingState === 'stable') this.#sendAnswer();
-    if (connectionState === 'failed' || connectionState === 'disconnected') this.connection.restartIce();
+    // Candidates may have got lost as well.
+    if (connectionState !== 'connected') this.connection.restartIce();
   }
 
   close() {
@@ -121,11 +127,11 @@ export class PeerLink {
   }
 
   /**
-   * @param {'offer' | 'answer'} type
+   * @param {LinkMessage} message
    * @param {RTCSessionDescriptionInit} sdp
-   * @param {number | undefined} negotiation
    */
-  async #describe(type, sdp, negotiation) {
+  async #describe(message, sdp) {
+    const { type, negotiation } = message;
     const { signalingState } = this.connection;
     if (type === 'answer') {
       const isAwaited = signalingState === 'have-local-offer' && (negotiation === undefined || negotiation === this.#offers);
@@ -137,6 +143,12 @@ export class PeerLink {
     const isReady = !this.#isMakingOffer && (signalingState === 'stable' || this.#isSettingAnswer);
     this.#isIgnoringOffer = type === 'offer' && !isReady && !this.#isPolite;
     if (this.#isIgnoringOffer) return;
+    if (type === 'offer' && !isReady && !this.connection.currentRemoteDescription) {
+      // Taking back a first offer can leave Chromium without candidates; a new connection is as good, for nothing has come of this one yet.
+      this.#isHandedOver = true;
+      this.#events.handOver(message);
+      return;
+    }
     this.#isSettingAnswer = type === 'answer';
     try {
       await this.connection.setRemoteDescription(sdp);
@@ -158,6 +170,8 @@ export class PeerLink {
 
   /** @param {RTCIceCandidateInit | null} candidate null: there are no more */
   async #addCandidate(candidate) {
+    // The offer that it belongs to got lost or was passed over; another one will come.
+    if (!this.connection.remoteDescription) return;
     try {
       await this.connection.addIceCandidate(candidate ?? undefined);
     } catch (fault) {
@@ -165,18 +179,16 @@ export class PeerLink {
     }
   }
 
-  /** An interrupted path is tried anew, if it does not come back by itself first. */
+  /** A path that broke, or never came about, is tried anew if it does not mend by itself first. */
   #watch() {
     clearTimeout(this.#restart);
-    const { connectionState } = this.connection;
-    if (this.#isClosed || (connectionState !== 'disconnected' && connectionState !== 'failed')) return;
-    this.#restart = setTimeout(
-      () => {
-        if (this.#isClosed) return;
-        this.connection.restartIce();
-        this.#watch();
-      },
-      connectionState === 'failed' ? 500 : restartAfter,
-    );
+    const { connectionState, signalingState } = this.connection;
+    const isBad = connectionState === 'disconnected' || connectionState === 'failed' || (signalingState === 'stable' && connectionState !== 'connected');
+    if (this.#isClosed || !isBad || connectionState === 'closed') return;
+    this.#restart = setTimeout(() => {
+      if (this.#isClosed) return;
+      this.connection.restartIce();
+      this.#watch();
+    }, patience[/** @type {keyof typeof patience} */ (connectionState)]);
   }
 }

@@ -45,4 +45,8 @@ export type LinkEvents = {
      * the browser refused a description or candidate
      */
     fault: (fault: unknown) => void;
+    /**
+     * this link has ended; the message is for the one that takes its place
+     */
+    handOver: (message: LinkMessage) => void;
 };

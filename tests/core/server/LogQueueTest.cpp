@@ -1,4 +1,3 @@
-#include "server/LogLine.h"
 #include "server/LogQueue.h"
 
 #include <Poco/AutoPtr.h>
@@ -21,59 +20,31 @@ Poco::Message message(const std::string& text)
     return {"source", text, Poco::Message::PRIO_WARNING};
 }
 
-/// Without the time in front.
-std::string lineOf(const Poco::Message& one)
+/// A sink whose lines are the texts alone.
+LogSink sinkOf(std::function<void(const std::string& line)> write)
 {
-    return logLine(one).substr(std::string("2026-01-01T00:00:00.000Z ").size());
+    LogSink sink;
+    sink.format = [](const LogRecord& record) { return record.message.getText() + '\n'; };
+    sink.console = [write = std::move(write)](Poco::Message::Priority, const std::string& line, const auto&) { write(line); };
+    return sink;
 }
 
-class LogTest final : public CppUnit::TestFixture
+class LogQueueTest final : public CppUnit::TestFixture
 {
-    CPPUNIT_TEST_SUITE(LogTest);
-    CPPUNIT_TEST(aLineHasTimeLevelLoggerAndText);
-    CPPUNIT_TEST(nobodyForgesALine);
-    CPPUNIT_TEST(nobodySteersATerminal);
-    CPPUNIT_TEST(otherLanguagesAreKept);
+    CPPUNIT_TEST_SUITE(LogQueueTest);
     CPPUNIT_TEST(everyLineIsWrittenInOrderBeforeTheEnd);
     CPPUNIT_TEST(aFlushReturnsWhenAllIsWritten);
     CPPUNIT_TEST(aFlushDoesNotWaitForAnOutputThatIsStuck);
     CPPUNIT_TEST(whatDoesNotFitIsDroppedCountedAndTold);
     CPPUNIT_TEST(theEndDoesNotWaitForAnOutputThatIsStuck);
+    CPPUNIT_TEST(aMessageCarriesTheContextOfItsThread);
+    CPPUNIT_TEST(anotherSinkGetsWhatIsLoggedFromThenOn);
     CPPUNIT_TEST_SUITE_END();
-
-    void aLineHasTimeLevelLoggerAndText()
-    {
-        Poco::Message one = message("text");
-        one.setTime(Poco::Timestamp::fromEpochTime(1'767'225'600));
-        CPPUNIT_ASSERT_EQUAL("2026-01-01T00:00:00.000Z warning source: text\n"s, logLine(one));
-    }
-
-    void nobodyForgesALine()
-    {
-        const std::string line = lineOf(message("GET /a\n2026-01-01T00:00:00.000Z error server: all is lost\r\n"));
-        CPPUNIT_ASSERT_EQUAL("warning source: GET /a\\n2026-01-01T00:00:00.000Z error server: all is lost\\r\\n\n"s, line);
-    }
-
-    void nobodySteersATerminal()
-    {
-        CPPUNIT_ASSERT_EQUAL("\\x1b[2J\\x07\\x7f\\x00\\t"s, escapeControls("\x1b[2J\x07\x7f\0\t"s));
-        CPPUNIT_ASSERT_EQUAL("\\x9b2J"s, escapeControls("\xc2\x9b"
-                                                        "2J"));
-    }
-
-    void otherLanguagesAreKept()
-    {
-        CPPUNIT_ASSERT_EQUAL("Gr\xc3\xbc\xc3\x9f"
-                             "e \xc2\xa0\xc2"s,
-                             escapeControls("Gr\xc3\xbc\xc3\x9f"
-                                            "e \xc2\xa0\xc2"));
-    }
 
     void everyLineIsWrittenInOrderBeforeTheEnd()
     {
         std::string written;
-        Poco::AutoPtr<LogQueue> queue(
-            new LogQueue({[&](const std::string& line, const auto&) { written += line.substr(line.rfind(' ') + 1); }}, 1000));
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(sinkOf([&](const std::string& line) { written += line; }), 1000));
         std::string expected;
         for (int i = 0; i < 500; ++i) {
             queue->log(message(std::to_string(i)));
@@ -89,7 +60,7 @@ class LogTest final : public CppUnit::TestFixture
     void aFlushReturnsWhenAllIsWritten()
     {
         std::atomic<int> written = 0;
-        Poco::AutoPtr<LogQueue> queue(new LogQueue({[&](const std::string&, const auto&) { ++written; }}, 1000));
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(sinkOf([&](const std::string&) { ++written; }), 1000));
         for (int round = 1; round <= 200; ++round) {
             queue->log(message("one"));
             queue->flush(Seconds(30));
@@ -100,7 +71,7 @@ class LogTest final : public CppUnit::TestFixture
     void aFlushDoesNotWaitForAnOutputThatIsStuck()
     {
         std::promise<void> release;
-        Poco::AutoPtr<LogQueue> queue(new LogQueue({[&](const std::string&, const auto&) { release.get_future().wait(); }}, 10));
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(sinkOf([&](const std::string&) { release.get_future().wait(); }), 10));
         queue->log(message("one"));
         queue->flush(Milliseconds(10));
         release.set_value();
@@ -113,13 +84,13 @@ class LogTest final : public CppUnit::TestFixture
         std::promise<void> release;
         bool first = true;
         std::string written;
-        Poco::AutoPtr<LogQueue> queue(new LogQueue({[&](const std::string& line, const auto&) {
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(sinkOf([&](const std::string& line) {
                                                        written += line;
                                                        if (std::exchange(first, false)) {
                                                            entered.set_value();
                                                            release.get_future().wait();
                                                        }
-                                                   }},
+                                                   }),
                                                    2));
         queue->log(message("holds up the output"));
         entered.get_future().wait();
@@ -135,20 +106,58 @@ class LogTest final : public CppUnit::TestFixture
     void theEndDoesNotWaitForAnOutputThatIsStuck()
     {
         int lines = 0;
-        Poco::AutoPtr<LogQueue> queue(new LogQueue({[&](const std::string&, const std::function<bool()>& giveUp) {
-                                                       ++lines;
-                                                       while (!giveUp())
-                                                           std::this_thread::yield();
-                                                   }},
-                                                   10));
+        LogSink sink = sinkOf([](const std::string&) {});
+        sink.others = {[&](Poco::Message::Priority, const std::string&, const std::function<bool()>& giveUp) {
+            ++lines;
+            while (!giveUp())
+                std::this_thread::yield();
+        }};
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(std::move(sink), 10));
         for (const char* text : {"one", "two", "three"})
             queue->log(message(text));
         queue->finish(Milliseconds(10));
         CPPUNIT_ASSERT_EQUAL(1, lines);
     }
+
+    void aMessageCarriesTheContextOfItsThread()
+    {
+        std::string written;
+        LogSink sink = sinkOf([&](const std::string& line) { written += line; });
+        sink.format = textLine;
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(std::move(sink), 10));
+        LogContext outer{"outer", 1, {}, {}};
+        LogContext inner{"inner", 2, "ada", "room"};
+        {
+            const LogScope outerScope(outer);
+            {
+                const LogScope innerScope(inner);
+                queue->log(message("a"));
+            }
+            queue->log(message("b"));
+        }
+        queue->log(message("c"));
+        queue->finish(Seconds(30));
+        CPPUNIT_ASSERT(written.find(": a request=inner connection=2 user=ada room=room\n") != std::string::npos);
+        CPPUNIT_ASSERT(written.find(": b request=outer connection=1\n") != std::string::npos);
+        CPPUNIT_ASSERT(written.find(": c\n") != std::string::npos);
+    }
+
+    void anotherSinkGetsWhatIsLoggedFromThenOn()
+    {
+        std::string before;
+        std::string after;
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(sinkOf([&](const std::string& line) { before += line; }), 10));
+        queue->log(message("one"));
+        queue->flush(Seconds(30));
+        queue->use(sinkOf([&](const std::string& line) { after += line; }));
+        queue->log(message("two"));
+        queue->finish(Seconds(30));
+        CPPUNIT_ASSERT_EQUAL("one\n"s, before);
+        CPPUNIT_ASSERT_EQUAL("two\n"s, after);
+    }
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(LogTest);
+CPPUNIT_TEST_SUITE_REGISTRATION(LogQueueTest);
 
 } // namespace
 } // namespace beckon

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "EmailAddress.h"
+#include "beckon/http/Request.h"
+#include "beckon/service/RateLimit.h"
+
+namespace beckon::auth {
+
+/// The rules, as the configuration has them.
+struct AuthRates
+{
+    RateRule email;   ///< rate.signup.email: codes for one email address, asked for by one client address
+    RateRule address; ///< rate.signup.address: codes for any email address, asked for by one client address
+    RateRule mailbox; ///< rate.signup.mailbox: codes for one email address, whoever asks
+    RateRule verify;  ///< rate.verify.address: guesses of one client address
+    RateRule login;   ///< rate.login.address: calls of one client address
+};
+
+/// Who may do how much of what. Known and unknown email addresses count alike. A client address of IPv6 is its /64.
+/// Ownership: keeps references, which outlive it. Threads: any worker, many at once. Errors: ApiError 429, and Unavailable from the store.
+class AuthLimits
+{
+public:
+    AuthLimits(Store& store, Metrics& metrics, const AuthRates& rates);
+
+    /// A code is to be mailed. First the pair of email and client is counted, and what it refuses counts no further: who asks for codes in
+    /// someone's name uses up their own share of that mailbox, not the owner's.
+    void countCode(const EmailAddress& email, const Request& request);
+
+    void countGuess(const Request& request);
+    void countLogin(const Request& request);
+
+private:
+    RateLimit _email;
+    RateLimit _address;
+    RateLimit _mailbox;
+    RateLimit _verify;
+    RateLimit _login;
+};
+
+} // namespace beckon::auth
