@@ -70,6 +70,7 @@ class LettersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aDoubtEndsWithAnError);
     CPPUNIT_TEST(moreThanMayWaitIsRefusedWhenItComesBack);
     CPPUNIT_TEST(whatNobodyAskedForIsRefused);
+    CPPUNIT_TEST(aBroadcastSparesItsSender);
     CPPUNIT_TEST(onlyTheHomeEndsAPresence);
     CPPUNIT_TEST(aGhostLeaves);
     CPPUNIT_TEST(damagedLettersAreIgnored);
@@ -286,6 +287,18 @@ public:
         pair.run();
         ASSERT_RECEIVED(pair.alice, errorFrame("target not connected", "bob"), errorFrame("target not in the room", "nobody"));
         pair.assertSent({});
+    }
+
+    void aBroadcastSparesItsSender()
+    {
+        Pair pair;
+        const ClientPtr carol = pair.world.connect("carol");
+        pair.alice->received();
+        pair.peer->send(LetterKind::Broadcast, "bob", "", "1");
+        pair.peer->send(LetterKind::Broadcast, "carol", "", "2");
+        pair.run();
+        ASSERT_RECEIVED(pair.alice, "1", "2");
+        ASSERT_RECEIVED(carol, "1");
     }
 
     void onlyTheHomeEndsAPresence()

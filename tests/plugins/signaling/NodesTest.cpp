@@ -281,9 +281,11 @@ public:
         cloud.hangUp(alice);
         cloud.hangUp(bob);
         cloud.leave(0, "bob");
+        cloud.at(0).rooms.rooms["room"].emplace_back("erin");
         alice = cloud.connect(1, "alice");
         cloud.send(alice, offerOf("alice", "bob", 1));
-        ASSERT_RECEIVED(alice, errorFrame("target not in the room", "bob"));
+        cloud.send(alice, offerOf("alice", "erin", 1));
+        ASSERT_RECEIVED(alice, errorFrame("target not in the room", "bob"), errorFrame("target not connected", "erin"));
         bob = cloud.connect(0, "bob");
         ASSERT_RECEIVED(alice, joinedFrame("bob"));
         cloud.send(alice, offerOf("alice", "bob", 2));
