@@ -63,11 +63,15 @@ class LettersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(duringAFlushMessagesWait);
     CPPUNIT_TEST(returnedMessagesGoFirst);
     CPPUNIT_TEST(onlyTheFormerHomeEndsAFlush);
+    CPPUNIT_TEST(theDeathOfTheFormerHomeEndsAFlush);
+    CPPUNIT_TEST(aDeadHomeIsNotFlushed);
     CPPUNIT_TEST(aNodeThatKnowsNothingOfTheTargetIsDoubted);
     CPPUNIT_TEST(aDoubtedTargetThatMovesGetsWhatWaited);
     CPPUNIT_TEST(aDoubtEndsWithAnError);
     CPPUNIT_TEST(moreThanMayWaitIsRefusedWhenItComesBack);
     CPPUNIT_TEST(whatNobodyAskedForIsRefused);
+    CPPUNIT_TEST(aBroadcastSparesItsSender);
+    CPPUNIT_TEST(onlyTheHomeEndsAPresence);
     CPPUNIT_TEST(aGhostLeaves);
     CPPUNIT_TEST(damagedLettersAreIgnored);
     CPPUNIT_TEST(damagedEventsAreIgnored);
@@ -205,6 +209,32 @@ public:
         ASSERT_RECEIVED(pair.alice, errorFrame("target not connected", "bob"));
     }
 
+    void theDeathOfTheFormerHomeEndsAFlush()
+    {
+        Pair pair;
+        pair.flushBob();
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.world.clusterEvents->onNodeGone("another");
+        pair.run();
+        pair.assertSent({}, *pair.second);
+        pair.world.clusterEvents->onNodeGone("peer");
+        pair.run();
+        pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 2)}, *pair.second);
+    }
+
+    void aDeadHomeIsNotFlushed()
+    {
+        Pair pair;
+        pair.alice->send(offerOf("alice", "bob", 1));
+        pair.peer->received();
+        pair.world.clusterEvents->onNodeGone("peer");
+        pair.second->enter("bob");
+        pair.run();
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.assertSent({});
+        pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 2)}, *pair.second);
+    }
+
     void aNodeThatKnowsNothingOfTheTargetIsDoubted()
     {
         Pair pair;
@@ -257,6 +287,30 @@ public:
         pair.run();
         ASSERT_RECEIVED(pair.alice, errorFrame("target not connected", "bob"), errorFrame("target not in the room", "nobody"));
         pair.assertSent({});
+    }
+
+    void aBroadcastSparesItsSender()
+    {
+        Pair pair;
+        const ClientPtr carol = pair.world.connect("carol");
+        pair.alice->received();
+        pair.peer->send(LetterKind::Broadcast, "bob", "", "1");
+        pair.peer->send(LetterKind::Broadcast, "carol", "", "2");
+        pair.run();
+        ASSERT_RECEIVED(pair.alice, "1", "2");
+        ASSERT_RECEIVED(carol, "1");
+    }
+
+    void onlyTheHomeEndsAPresence()
+    {
+        Pair pair(seconds(10));
+        pair.peer->cluster.drop("room", "bob", pair.bob);
+        pair.peer->cluster.arrive("room", "carol");
+        pair.world.advance(seconds(60));
+        ASSERT_RECEIVED(pair.alice, joinedFrame("carol"));
+        pair.peer->cluster.leave("room", "bob", pair.bob);
+        pair.run();
+        ASSERT_RECEIVED(pair.alice, leftFrame("bob"));
     }
 
     /// In the roster as connected here, but unknown here, as after a restart under the same name.

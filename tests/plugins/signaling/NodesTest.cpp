@@ -187,10 +187,15 @@ public:
         cloud.advance(seconds(20));
         const ClientPtr alice = cloud.connect(1, "alice");
         cloud.send(alice, offerOf("alice", "bob", 1));
-        cloud.advance(seconds(9));
+        cloud.advance(Milliseconds(9'999));
         ASSERT_RECEIVED(alice);
+        cloud.advance(Milliseconds(1));
+        ASSERT_RECEIVED(alice, errorFrame("target not connected", "bob"));
+        cloud.at(0).rooms.create("room", "bob");
+        cloud.settle();
+        cloud.send(alice, offerOf("alice", "bob", 2));
         const ClientPtr bob = cloud.connect(0, "bob");
-        ASSERT_RECEIVED(bob, offerOf("alice", "bob", 1));
+        ASSERT_RECEIVED(bob, offerOf("alice", "bob", 2));
     }
 
     void waitingMessagesGoWhereTheTargetComesUp()
@@ -276,9 +281,11 @@ public:
         cloud.hangUp(alice);
         cloud.hangUp(bob);
         cloud.leave(0, "bob");
+        cloud.at(0).rooms.rooms["room"].emplace_back("erin");
         alice = cloud.connect(1, "alice");
         cloud.send(alice, offerOf("alice", "bob", 1));
-        ASSERT_RECEIVED(alice, errorFrame("target not in the room", "bob"));
+        cloud.send(alice, offerOf("alice", "erin", 1));
+        ASSERT_RECEIVED(alice, errorFrame("target not in the room", "bob"), errorFrame("target not connected", "erin"));
         bob = cloud.connect(0, "bob");
         ASSERT_RECEIVED(alice, joinedFrame("bob"));
         cloud.send(alice, offerOf("alice", "bob", 2));

@@ -14,15 +14,24 @@
 
 namespace beckon::storeredis {
 
-/// Times so short that a test need not wait: a node is taken for dead after a second.
-inline ClusterOptions hasty()
+/// A node that nothing but a broken link takes for dead, however busy the machine is.
+inline ClusterOptions patient()
 {
     ClusterOptions options;
     options.prefix = "t:";
-    options.lease = Milliseconds(1'000);
+    options.lease = Seconds(60);
     options.renewal = Milliseconds(200);
     options.sweepPause = Milliseconds(100);
     options.holdOff = Milliseconds(1'500);
+    options.deadline = Seconds(10);
+    return options;
+}
+
+/// A node that is taken for dead after two seconds.
+inline ClusterOptions hasty()
+{
+    ClusterOptions options = patient();
+    options.lease = Seconds(2);
     return options;
 }
 
@@ -36,7 +45,7 @@ inline std::string socketOf(const test::RedisServer& server)
 class ClusterProcess
 {
 public:
-    explicit ClusterProcess(const std::string& url, ClusterOptions options = hasty(), Milliseconds timeout = Milliseconds(1'000))
+    explicit ClusterProcess(const std::string& url, ClusterOptions options = patient(), Milliseconds timeout = Seconds(10))
         : link(test::LinkFixture::optionsFor(url, timeout), _clock, Poco::Logger::get("test")),
           cluster(link, _clock, Poco::Logger::get("test"), std::move(options))
     {

@@ -42,6 +42,7 @@ public:
         ClusterProcess b(socketOf(server));
         a.registered().node->enter("alice");
         const auto bob = b.registered().node->enter("bob");
+        ASSERT_HEARD(*a.node, "joined alice", "joined bob");
         server.kill();
         a.alone().node->enter("carol");
         b.alone();
@@ -97,7 +98,9 @@ public:
 
     void aSilentRedisHoldsNobodyUpForLong()
     {
-        ClusterProcess a(socketOf(server));
+        ClusterOptions options = patient();
+        options.deadline = Seconds(1);
+        ClusterProcess a(socketOf(server), options);
         a.registered().node->enter("alice");
         server.pause();
         const auto began = std::chrono::steady_clock::now();
@@ -159,7 +162,7 @@ public:
         ClusterProcess a(socketOf(server));
         a.registered().node->enter("alice");
         {
-            ClusterProcess b(socketOf(server));
+            ClusterProcess b(socketOf(server), hasty());
             b.registered().node->enter("bob");
             ASSERT_HEARD(*a.node, "joined alice", "joined bob");
             write(a, b.id(), "one");
@@ -258,7 +261,7 @@ public:
 
     void aNodeThatWasCutOffForLongIsMournedAndComesBack()
     {
-        ClusterProcess a(cuttable());
+        ClusterProcess a(cuttable(), hasty());
         ClusterProcess b(socketOf(server));
         a.registered().node->enter("alice");
         b.registered().node->enter("bob");
@@ -317,7 +320,7 @@ private:
         b.node->enter("b", "mark");
         for (const std::string mark : {"one", "two"}) {
             {
-                ClusterProcess c(socketOf(server));
+                ClusterProcess c(socketOf(server), hasty());
                 c.registered().node->enter(mark, "mark");
             }
             for (ClusterProcess* process : {&a, &b})

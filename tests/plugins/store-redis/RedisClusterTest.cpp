@@ -61,6 +61,7 @@ public:
                     (*process->node)->drop("room", process->id(), own);
                     (*process->node)->leave("room", round % 2 == 0 ? "shared" : process->id(), round % 2 == 0 ? shared : own);
                 }
+                process->node->enter("all of it is done");
             });
         for (std::thread& thread : threads)
             thread.join();
@@ -97,7 +98,7 @@ public:
         a.registered().node->enter("alice");
         std::string dead;
         {
-            ClusterProcess b(socketOf(server));
+            ClusterProcess b(socketOf(server), hasty());
             b.registered().node->enter("bob");
             dead = b.id();
         }
@@ -111,10 +112,8 @@ public:
 
     void whoStopsIsMournedAtOnce()
     {
-        ClusterOptions patient = hasty();
-        patient.lease = Seconds(60);
-        ClusterProcess a(socketOf(server), patient);
-        ClusterProcess b(socketOf(server), patient);
+        ClusterProcess a(socketOf(server));
+        ClusterProcess b(socketOf(server));
         a.registered().node->enter("alice");
         b.registered().node->enter("bob");
         b.node->enter("bob", "elsewhere");
@@ -146,7 +145,7 @@ public:
 
     void lettersBeyondTheBufferAreRefusedAndThenTakenAgain()
     {
-        ClusterOptions small = hasty();
+        ClusterOptions small = patient();
         small.buffer = 100'000;
         ClusterProcess a(socketOf(server), small);
         ClusterProcess b(socketOf(server));
@@ -283,7 +282,7 @@ public:
 private:
     static ClusterOptions withGrace()
     {
-        ClusterOptions options = hasty();
+        ClusterOptions options = patient();
         options.reconnectGrace = Milliseconds(2'000);
         return options;
     }
