@@ -158,6 +158,20 @@ export class Person {
     await this.page.locator('.chat-text', { hasText: text }).waitFor({ state: 'attached' });
   }
 
+  /**
+   * Lets a share of the media's packets get lost, in both directions. Called once before the call with 0: Chromium leaves connections alone that were there before.
+   *
+   * @param {number} percent
+   */
+  async losePackets(percent) {
+    if (!this.devtools) {
+      this.devtools = await this.page.context().newCDPSession(this.page);
+      await this.devtools.send('Network.enable');
+    }
+    const conditions = { offline: false, latency: 1, downloadThroughput: 1e7, uploadThroughput: 1e7, packetLoss: percent, packetQueueLength: 1000, packetReordering: false };
+    await this.devtools.send('Network.emulateNetworkConditions', conditions);
+  }
+
   async leave() {
     await this.page.context().close();
     if (this.problems.length > 0) throw new Error(`${this.name}'s page complained:\n${this.problems.join('\n')}`);
