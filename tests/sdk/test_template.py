@@ -1,8 +1,8 @@
 """beckon-new-plugin: what it writes builds, passes its own tests, and is loaded."""
 
 import pytest
-from conftest import run
 from test_plugins import Packaged
+from unpacked import run
 
 
 @pytest.fixture(scope="module")
