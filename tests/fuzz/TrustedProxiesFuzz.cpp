@@ -29,6 +29,7 @@ Request readRequest(std::string_view input)
 void checkAddress(std::string_view text)
 {
     if (const auto address = IpAddress::parse(text)) {
+        require(text.find('\0') == std::string_view::npos, "an address has no NUL");
         const auto again = IpAddress::parse(address->text());
         require(again && again->text() == address->text(), "an address reads as it is written");
     }
