@@ -8,7 +8,7 @@ import { BeckonClient } from '../../plugins/web-client/client/src/index.js';
 export { Beckond } from '../node/Beckond.mjs';
 export { Proxy } from '../node/Proxy.mjs';
 
-const deadline = 20_000;
+const deadline = 40_000;
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
 
 /** Where Chromium or Chrome is; undefined without one. */
