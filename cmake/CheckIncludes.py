@@ -111,7 +111,7 @@ class Checker:
 
     def check_lengths(self):
         lengths = {}
-        for folder in ("core", "plugins", "tests"):
+        for folder in ("core", "plugins", "sdk", "tests"):
             for file in self.files(folder, COUNTED):
                 lengths[file] = len(file.read_text(encoding="utf-8").splitlines())
                 if lengths[file] > LONGEST_FILE:

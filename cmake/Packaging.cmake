@@ -37,6 +37,7 @@ function(beckon_decide line decision)
   set(properties "${properties}" PARENT_SCOPE)
 endfunction()
 beckon_decide("# environment = development" "environment = production")
+beckon_decide("# is unsafe. production.properties beside this file is a start." "# is unsafe.")
 beckon_decide("# plugins.path =" "plugins.path = /usr/local/lib/beckon/plugins")
 beckon_decide("# database.url = sqlite:///./test.db" "database.url = sqlite:////var/lib/beckon/beckon.db")
 beckon_decide("# auth.token.secret = your-secret-key-here" "# The installation has chosen one: it stands in secret.env beside this file.")
@@ -56,6 +57,7 @@ install(FILES ${plugin_properties} DESTINATION share/beckon/samples/plugins.d CO
 file(GLOB documents CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/doc/*.md")
 list(REMOVE_ITEM documents "${PROJECT_SOURCE_DIR}/doc/plugins.md" "${PROJECT_SOURCE_DIR}/doc/architecture.md")
 install(FILES ${documents} DESTINATION share/doc/beckon COMPONENT server)
+install(FILES "${PROJECT_SOURCE_DIR}/etc/production.properties" DESTINATION share/doc/beckon/examples COMPONENT server)
 
 # --- What plugins are built with -------------------------------------------------------------------------------------------------
 
@@ -67,6 +69,10 @@ write_basic_package_version_file("${generated}/BeckonConfigVersion.cmake" COMPAT
 install(FILES "${generated}/BeckonConfig.cmake" "${generated}/BeckonConfigVersion.cmake" "${PROJECT_SOURCE_DIR}/cmake/AddPlugin.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/PluginNote.cpp" DESTINATION lib/cmake/Beckon COMPONENT dev)
 install(FILES "${PROJECT_SOURCE_DIR}/doc/plugins.md" "${PROJECT_SOURCE_DIR}/doc/architecture.md" DESTINATION share/doc/beckon-dev COMPONENT dev)
+set(examples "${PROJECT_SOURCE_DIR}/tests/sdk")
+install(DIRECTORY "${examples}/guestbook" "${examples}/echo" "${examples}/mail-folder" "${examples}/room-chat"
+  DESTINATION share/doc/beckon-dev/examples COMPONENT dev)
+install(FILES "${examples}/CMakeLists.txt" DESTINATION share/doc/beckon-dev/examples COMPONENT dev)
 
 # Everything above, and nothing that an installation does not take.
 add_custom_target(package-contents DEPENDS beckond beckon-plugins beckon-plugin-check)

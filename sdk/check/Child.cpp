@@ -114,12 +114,15 @@ Findings runInChild(const std::vector<std::string>& arguments, std::chrono::seco
     const Ended ended = run(arguments, patience);
     Findings findings;
     std::vector<std::string> others;
+    bool hasEnded = false;
     std::istringstream stream(ended.output);
     for (std::string line; std::getline(stream, line);) {
         if (line.starts_with(factMark))
             findings.facts.push_back(line.substr(factMark.size()));
         else if (line.starts_with(faultMark))
             findings.faults.push_back(line.substr(faultMark.size()));
+        else if (line == endMark)
+            hasEnded = true;
         else
             others.push_back(line);
     }
@@ -130,7 +133,7 @@ Findings runInChild(const std::vector<std::string>& arguments, std::chrono::seco
     else if (WIFSIGNALED(ended.status))
         findings.faults.push_back(std::string("it ends the whole process (") + ::strsignal(WTERMSIG(ended.status)) +
                                   "): run the same under gdb or valgrind" + lastWords(others));
-    else if (WEXITSTATUS(ended.status) != 0 && findings.faults.empty())
+    else if (!hasEnded || WEXITSTATUS(ended.status) != 0)
         findings.faults.push_back("it ends the whole process with exit code " + std::to_string(WEXITSTATUS(ended.status)) +
                                   ": a plugin must not call exit()" + lastWords(others));
     return findings;

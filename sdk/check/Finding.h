@@ -17,4 +17,7 @@ struct Findings
 inline constexpr std::string_view factMark = "fact: ";
 inline constexpr std::string_view faultMark = "fault: ";
 
+/// The last line of such a step: without it, something else has ended the process.
+inline constexpr std::string_view endMark = "end of findings";
+
 } // namespace beckon::check

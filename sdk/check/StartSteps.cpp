@@ -156,8 +156,10 @@ Findings checkSetting(const Subject& subject, const std::string& key)
         const Outcome outcome = tryStart(configuration, subject.installation);
         after = Resources::now();
         const std::string complaint = outcome.started ? std::string() : complaintAbout(outcome.fault, subject, key);
-        if (!complaint.empty())
-            findings.faults.push_back("with " + key + " = " + shortened(value) + " " + complaint);
+        if (complaint.empty())
+            continue;
+        findings.faults.push_back("with " + key + " = " + shortened(value) + " " + complaint);
+        break; // the others would be complained of alike
     }
     if (after.threads > before.threads)
         findings.faults.push_back("after starts with strange values of " + key + ", " + std::to_string(after.threads - before.threads) +

@@ -1,7 +1,8 @@
+#include "Arguments.h"
 #include "Child.h"
 #include "Steps.h"
+#include "Workplace.h"
 #include "beckon/base/Error.h"
-#include "server/ConfigurationLayers.h"
 
 #include <sysexits.h>
 
@@ -9,7 +10,6 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,64 +18,6 @@ namespace {
 
 using namespace beckon;
 using namespace beckon::check;
-
-constexpr std::chrono::seconds patience{60};
-
-constexpr std::string_view usage = R"(usage: beckon-plugin-check [--with=OTHER.so ...] [--config=FILE] [-Dname=value ...] PLUGIN.so
-
-Finds out what is wrong with a plugin before a server loads it: reads its note, loads it alone, asks it what it is, starts and stops it ten
-times in a server of its own (on a free port, with a database in memory), and starts it with values for its settings that nobody means.
-What the plugin needs of others is provided by the plugins of this installation.
-
-  --with=OTHER.so  a plugin that provides what this one needs and the installation has not
-  --config=FILE    the settings of the plugin, a .properties file, for a plugin that does not start without
-  -Dname=value     one setting
-
-Exit codes: 0 nothing is wrong, 1 something is, 64 wrong command line.
-)";
-
-struct Arguments
-{
-    Subject subject;
-    std::vector<std::string> passedOn; ///< to the steps' own processes
-    std::string step;                  ///< of such a process: what it shall do
-    std::string key;
-};
-
-std::optional<std::string> valueOf(const std::string& argument, std::string_view option)
-{
-    if (!argument.starts_with(option))
-        return std::nullopt;
-    return argument.substr(option.size());
-}
-
-/// Throws ConfigurationError for what it does not understand.
-Arguments parse(const std::vector<std::string>& words)
-{
-    Arguments arguments;
-    for (const std::string& word : words) {
-        if (const auto step = valueOf(word, "--step="))
-            arguments.step = *step;
-        else if (const auto key = valueOf(word, "--key="))
-            arguments.key = *key;
-        else if (const auto file = valueOf(word, "--config="))
-            arguments.subject.properties = std::filesystem::absolute(*file);
-        else if (const auto other = valueOf(word, "--with="))
-            arguments.subject.others.push_back(std::filesystem::absolute(*other).lexically_normal());
-        else if (const auto definition = valueOf(word, "-D"))
-            arguments.subject.definitions.push_back(parseDefinition(*definition));
-        else if (word.starts_with('-') || !arguments.subject.file.empty())
-            throw ConfigurationError("what is \"" + word + "\"?");
-        else
-            arguments.subject.file = std::filesystem::absolute(word).lexically_normal();
-        if (!word.starts_with("--step=") && !word.starts_with("--key="))
-            arguments.passedOn.push_back(word);
-    }
-    if (arguments.subject.file.empty())
-        throw ConfigurationError("which plugin?");
-    arguments.subject.installation = Installation::ofThisProgram();
-    return arguments;
-}
 
 /// Shows the findings of one step; true when there are no faults.
 bool show(std::string_view step, const Findings& findings)
@@ -95,9 +37,7 @@ bool show(std::string_view step, const Findings& findings)
 
 Findings inChild(const Arguments& arguments, const std::string& step, const std::string& key = {})
 {
-    std::vector<std::string> words{"--step=" + step, "--key=" + key};
-    words.insert(words.end(), arguments.passedOn.begin(), arguments.passedOn.end());
-    return runInChild(words, patience);
+    return runInChild(arguments.forStep(step, key), arguments.patience);
 }
 
 std::vector<std::string> takeSettings(Findings& findings)
@@ -130,6 +70,7 @@ bool checkSettings(const Arguments& arguments, const std::vector<std::string>& k
 /// Each step needs those before it.
 bool check(const Arguments& arguments)
 {
+    const Workplace workplace;
     if (!show("note", checkNote(arguments.subject)) || !show("symbols", inChild(arguments, "symbols")) ||
         !show("info", inChild(arguments, "info")))
         return false;
@@ -164,13 +105,13 @@ int tell(const Arguments& arguments)
         std::cout << factMark << inOneLine(fact) << '\n';
     for (const std::string& fault : findings.faults)
         std::cout << faultMark << inOneLine(fault) << '\n';
-    std::cout.flush();
+    std::cout << endMark << std::endl;
     return EXIT_SUCCESS;
 }
 
 int run(const std::vector<std::string>& words)
 {
-    const Arguments arguments = parse(words);
+    const Arguments arguments = parseArguments(words);
     if (!arguments.step.empty())
         return tell(arguments);
     const bool isFine = check(arguments);

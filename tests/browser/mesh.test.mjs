@@ -13,7 +13,7 @@ before(async () => {
   [server, browser] = await Promise.all([Beckond.start(), launch()]);
   page = await browser.newPage();
   await page.goto(server.url);
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   await page.evaluate(prepare);
 });
 after(async () => {

@@ -147,3 +147,20 @@ test('hostile text is shown as text', { skip }, async () => {
   await ann.leave();
   await ben.leave();
 });
+
+test('who joins before the camera is there brings it in later', { skip }, async () => {
+  const [ann, ben] = await Promise.all(['Ann', 'Ben'].map((name) => Person.enter(browser, server, name)));
+  await ann.page.addInitScript(() => {
+    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = (ask) => new Promise((resolve, reject) => (window.allow = () => real(ask).then(resolve, reject)));
+  });
+  const room = await ann.client.createRoom({ name: 'Late camera' });
+  await ann.join(room.room_id);
+  await ben.join(room.room_id);
+  await Promise.all([ann.sees(ben), ben.sees(ann)]);
+  await ann.page.evaluate(() => window.allow());
+  await ben.page.waitForSelector(`.tile[data-username="${ann.name}"][data-video]`);
+  await ben.receives(1);
+  await ann.leave();
+  await ben.leave();
+});

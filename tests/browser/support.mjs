@@ -8,7 +8,7 @@ import { BeckonClient } from '../../plugins/web-client/client/src/index.js';
 export { Beckond } from '../node/Beckond.mjs';
 export { Proxy } from '../node/Proxy.mjs';
 
-const deadline = 20_000;
+const deadline = 40_000;
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
 
 /** Where Chromium or Chrome is; undefined without one. */
@@ -156,6 +156,20 @@ export class Person {
 
   async hears(text) {
     await this.page.locator('.chat-text', { hasText: text }).waitFor({ state: 'attached' });
+  }
+
+  /**
+   * Lets a share of the media's packets get lost, in both directions. Called once before the call with 0: Chromium leaves connections alone that were there before.
+   *
+   * @param {number} percent
+   */
+  async losePackets(percent) {
+    if (!this.devtools) {
+      this.devtools = await this.page.context().newCDPSession(this.page);
+      await this.devtools.send('Network.enable');
+    }
+    const conditions = { offline: false, latency: 1, downloadThroughput: 1e7, uploadThroughput: 1e7, packetLoss: percent, packetQueueLength: 1000, packetReordering: false };
+    await this.devtools.send('Network.emulateNetworkConditions', conditions);
   }
 
   async leave() {

@@ -35,7 +35,7 @@ std::string describe(const Frame& frame)
 }
 
 /// From memory of the exact size each, as the frames are unmasked in place.
-std::string read(const std::vector<std::string_view>& pieces)
+std::string readFrames(const std::vector<std::string_view>& pieces)
 {
     FrameReader reader(messageBytes);
     MessageSize size;
@@ -63,6 +63,6 @@ std::string read(const std::vector<std::string_view>& pieces)
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    fuzz::requireSameForEverySplit(fuzz::Stream(fuzz::textOf(data, size)), read);
+    fuzz::requireSameForEverySplit(fuzz::Stream(fuzz::textOf(data, size)), readFrames);
     return 0;
 }

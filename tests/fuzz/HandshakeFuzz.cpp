@@ -27,6 +27,11 @@ void checkAcceptance(const Request& request)
     require(request.method == Method::Get, "an upgrade is a GET");
     require(trimmed(request.header("Sec-WebSocket-Version")) == "13", "the version is 13");
     require(trimmed(request.header("Sec-WebSocket-Key")).size() == 24, "a key has 24 characters");
+    for (const Header& field : request.headers) {
+        std::string_view offered = equalsIgnoringCase(field.name, "Sec-WebSocket-Protocol") ? field.value : std::string_view();
+        for (auto protocol = takeListElement(offered); !protocol.empty(); protocol = takeListElement(offered))
+            require(isToken(protocol), "a subprotocol is a token");
+    }
     const Response response = acceptHandshake(request, "");
     require(response.status == 101 && response.headers.size() == 3, "the answer is the upgrade");
     require(response.headers.back().value.size() == 28 && response.headers.back().value.ends_with('='), "the answer proves the key");

@@ -1,4 +1,5 @@
 #include "Fuzz.h"
+#include "http/Authority.h"
 #include "http/Fields.h"
 #include "http/OutcomeRecorder.h"
 
@@ -29,7 +30,8 @@ void checkRequest(const Request& request)
 {
     require(request.path == "*" || request.path.starts_with('/'), "a path begins with a slash");
     require(!hasControl(request.path + request.query), "no control character in a target");
-    require(request.headers.size() <= 100 && request.body.size() <= limits.bodyBytes, "requests keep the limits");
+    require(isAuthority(request.header("Host")), "a host is one");
+    require(request.headers.size() <= 101 && request.body.size() <= limits.bodyBytes, "requests keep the limits");
     for (const Header& field : request.headers)
         require(isToken(field.name) && !hasControl(field.value), "fields are well-formed");
 }

@@ -6,12 +6,14 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
-pytest.register_assert_rewrite("harness", "debian_tree", "operator_tools")
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "integration"), str(TESTS / "sdk")]
+pytest.register_assert_rewrite("harness", "debian_tree", "operator_tools", "unpacked")
 
 import harness  # noqa: E402
 from debian_tree import DebianTree  # noqa: E402
 from operator_tools import Operator  # noqa: E402
+from unpacked import Sdk  # noqa: E402
 
 PACKAGES = pathlib.Path(os.environ.get("BECKON_PACKAGES", harness.server.ROOT / "build" / "package"))
 
@@ -45,3 +47,10 @@ def operator(request, sink, tmp_path_factory):
         yield Operator(tree, PACKAGES, sink)
     finally:
         tree.end()
+
+
+@pytest.fixture(scope="session")
+def faulty(tmp_path_factory):
+    """The folder with the plugins that have one fault each, built against the unpacked packages."""
+    sdk = Sdk(PACKAGES, tmp_path_factory.mktemp("sdk"))
+    return sdk.build(TESTS / "sdk" / "faulty", tmp_path_factory.mktemp("faulty"))

@@ -35,9 +35,12 @@ class Operator:
         assert len(found) == 1, f"{found}: `./dev package` makes one {name} in {self._packages}"
         return found[0]
 
+    def copy(self, package):
+        shutil.copy(package, self.tree.root / "root")
+
     def install(self, *packages, options=""):
         for file in packages:
-            shutil.copy(file, self.tree.root / "root")
+            self.copy(file)
         names = " ".join(f"/root/{file.name}" for file in packages)
         return self.shell(f"apt-get -q update && apt-get -qy {options} install --no-install-recommends {names}").stdout
 

@@ -1,7 +1,10 @@
 """The package under systemd as the first process: the unit and its sandbox, reload, watchdog settings, upgrade, purge."""
 
 import re
+import shutil
+import types
 
+import harness
 import pytest
 from debian_tree import SYSTEMD
 from harness import eventually
@@ -82,6 +85,23 @@ def test_a_killed_server_comes_back(operator):
                    "[ $(systemctl is-active beckon) = active ] && exit 0; sleep 0.2; done; exit 1")  # fmt: skip
     assert shown(operator, "MainPID") != process
     assert operator.call()
+
+
+def test_a_plugin_that_blocks_a_loop_is_ended_by_the_watchdog_and_named(operator, faulty):
+    """The service is back, without a hand being lent."""
+    operator.run("mkdir", "-p", "/usr/local/lib/beckon/plugins", "/etc/systemd/system/beckon.service.d")
+    shutil.copy(faulty / "blocks-loop.so", operator.tree.root / "usr/local/lib/beckon/plugins")
+    (operator.tree.root / "etc/systemd/system/beckon.service.d/watchdog.conf").write_text("[Service]\nWatchdogSec=4\n", "utf-8")
+    operator.edit(plugins="auth-otp rooms signaling blocks-loop")
+    operator.shell("systemctl daemon-reload; systemctl restart beckon")
+    process, restarts = shown(operator, "MainPID"), int(shown(operator, "NRestarts"))
+    harness.connect(operator, types.SimpleNamespace(signaling="/ws/block")).send_text("stand still")
+    eventually(lambda: int(shown(operator, "NRestarts")) > restarts and shown(operator, "ActiveState") == "active", deadline=60)
+    assert shown(operator, "MainPID") != process
+    assert operator.api.get("/readyz").status == 200
+    assert re.search(r"loop.*stand.*still|stuck|blocked", journal(operator)), journal(operator)
+    operator.edit(plugins="auth-otp rooms signaling")
+    operator.shell("rm -r /etc/systemd/system/beckon.service.d; systemctl daemon-reload; systemctl restart beckon")
 
 
 def test_an_upgrade_restarts_it_with_its_configuration(operator, tmp_path):

@@ -43,8 +43,9 @@ bool isBracketedAddress(std::string_view host)
 {
     if (host.size() < 2 || host.front() != '[' || host.back() != ']')
         return false;
+    const std::string text(host.substr(1, host.size() - 2));
     in6_addr address{};
-    return ::inet_pton(AF_INET6, std::string(host.substr(1, host.size() - 2)).c_str(), &address) == 1;
+    return text.find('\0') == std::string::npos && ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
 } // namespace

@@ -18,7 +18,7 @@ constexpr std::array<std::uint8_t, 12> ipv4Prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text)
 {
-    if (text.size() >= INET6_ADDRSTRLEN)
+    if (text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos)
         return std::nullopt;
     const std::string terminated(text);
     IpAddress address;

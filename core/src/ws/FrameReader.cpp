@@ -52,6 +52,7 @@ std::variant<NeedMore, Frame, Breach> FrameReader::next(std::span<char>& input)
     if (_keptWasGiven) {
         _kept = std::string();
         _keptWasGiven = false;
+        _begunAt = 0;
     }
     if (_kept.empty()) {
         if (input.empty())
@@ -62,6 +63,7 @@ std::variant<NeedMore, Frame, Breach> FrameReader::next(std::span<char>& input)
         if (header.needed <= input.size()) {
             const std::span<char> frame = input.first(header.needed);
             input = input.subspan(header.needed);
+            applyMask(frame.subspan(header.size), header.mask);
             return deliver(header, frame);
         }
     }
@@ -76,7 +78,10 @@ std::variant<NeedMore, Frame, Breach> FrameReader::next(std::span<char>& input)
         if (input.empty())
             return NeedMore{};
         const std::size_t used = std::min(input.size(), header.needed - _kept.size());
-        _kept.append(input.data(), used);
+        if (header.size == 0)
+            _kept.append(input.data(), used);
+        else
+            keepPayload(header, input.first(used));
         input = input.subspan(used);
     }
 }
@@ -153,10 +158,21 @@ void FrameReader::checkLength(Header& header) const noexcept
         header.breach = Breach{CloseCode::MessageTooBig, "message is too big"};
 }
 
+void FrameReader::keepPayload(const Header& header, std::span<const char> bytes)
+{
+    const std::size_t before = _kept.size();
+    _kept.append(bytes.data(), bytes.size());
+    MaskingKey key = header.mask;
+    std::rotate(key.begin(), key.begin() + static_cast<std::ptrdiff_t>((before - header.size) % key.size()), key.end());
+    applyMask(std::span(_kept).subspan(before), key);
+    if (header.opcode == Opcode::Text || header.opcode == Opcode::Continuation)
+        _begunAt = header.size;
+}
+
+/// `frame` is unmasked.
 Frame FrameReader::deliver(const Header& header, std::span<char> frame) noexcept
 {
     const std::span<char> payload = frame.subspan(header.size);
-    applyMask(payload, header.mask);
     if (!isControl(header.opcode)) {
         _fragmented = !header.final;
         _fragmentBytes = header.final ? 0 : _fragmentBytes + payload.size();

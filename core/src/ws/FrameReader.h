@@ -46,6 +46,9 @@ public:
     /// NeedMore leaves no input. Not to be called after a Breach.
     std::variant<NeedMore, Frame, Breach> next(std::span<char>& input);
 
+    /// What has come of the payload of an unfinished text frame, unmasked; valid until the next call of next().
+    std::string_view begunText() const noexcept { return _begunAt == 0 ? std::string_view() : std::string_view(_kept).substr(_begunAt); }
+
     /// Bytes kept of an unfinished frame.
     std::size_t keptBytes() const noexcept { return _kept.size(); }
 
@@ -55,10 +58,12 @@ private:
     Header readHeader(std::string_view bytes) const noexcept;
     void checkFirstByte(std::uint8_t byte, Header& header) const noexcept;
     void checkLength(Header& header) const noexcept;
+    void keepPayload(const Header& header, std::span<const char> bytes);
     Frame deliver(const Header& header, std::span<char> frame) noexcept;
 
-    std::string _kept;
+    std::string _kept; ///< the header as it came, and the payload unmasked
     Bytes _messageBytes;
+    std::size_t _begunAt = 0; ///< where in _kept the payload of an unfinished text frame begins; 0 when there is none
     Bytes _fragmentBytes = 0; ///< of the message under way
     bool _fragmented = false; ///< a message is under way: its last fragment has not come
     bool _keptWasGiven = false;

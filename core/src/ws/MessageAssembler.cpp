@@ -32,6 +32,7 @@ MessageAssembler::Event readClose(std::string_view payload) noexcept
     return PeerClose{static_cast<CloseCode>(code)};
 }
 
+constexpr std::size_t longestCharacter = 4;
 constexpr Breach notUtf8{CloseCode::InvalidPayload, "text is not UTF-8"};
 
 } // namespace
@@ -51,7 +52,7 @@ MessageAssembler::Event MessageAssembler::next(std::span<char>& input)
         } else if (const auto* breach = std::get_if<Breach>(&read)) {
             return *breach;
         } else {
-            return NeedMore{};
+            return canGoOn(_frames.begunText()) ? Event(NeedMore{}) : Event(notUtf8);
         }
     }
 }
@@ -74,8 +75,27 @@ std::optional<MessageAssembler::Event> MessageAssembler::take(const Frame& frame
     return takeText(frame);
 }
 
+/// Can a text frame that has begun like this still become valid? What is certain is refused at once, not at the frame's end.
+bool MessageAssembler::canGoOn(std::string_view begun)
+{
+    if (begun.empty())
+        return true;
+    const std::string_view unfinished = std::string_view(_text).substr(_checked);
+    if (_begunChecked == 0 && !unfinished.empty()) {
+        // The character that the fragment before has begun: three bytes more are enough to end it.
+        const auto whole = wholeUtf8(std::string(unfinished).append(begun.substr(0, longestCharacter - 1)));
+        if (!whole || *whole == 0)
+            return whole.has_value();
+        _begunChecked = *whole - unfinished.size();
+    }
+    const auto whole = wholeUtf8(begun.substr(_begunChecked));
+    _begunChecked += whole.value_or(0);
+    return whole.has_value();
+}
+
 std::optional<MessageAssembler::Event> MessageAssembler::takeText(const Frame& frame)
 {
+    _begunChecked = 0;
     if (frame.opcode == Opcode::Text && frame.final) {
         if (!isUtf8(frame.payload))
             return notUtf8;

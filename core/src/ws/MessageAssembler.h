@@ -34,9 +34,9 @@ struct PeerClose
     CloseCode code = CloseCode::NoStatus; ///< any code that may be sent (RFC 6455 section 7.4), or NoStatus
 };
 
-/// Makes messages of a client's bytes: puts fragments together, lets control frames between them through, checks UTF-8 and close frames
-/// (RFC 6455 sections 5.4, 5.5 and 8.1). No I/O. Ownership: a message of one frame is a view of the input; only unfinished messages are
-/// kept. Threads: one.
+/// Makes messages of a client's bytes: puts fragments together, lets control frames between them through, checks UTF-8, as soon as a
+/// byte shows that it is none, and close frames (RFC 6455 sections 5.4, 5.5 and 8.1). No I/O. Ownership: a message of one frame is a view
+/// of the input; only unfinished messages are kept. Threads: one.
 class MessageAssembler
 {
 public:
@@ -54,10 +54,12 @@ public:
 private:
     std::optional<Event> take(const Frame& frame);
     std::optional<Event> takeText(const Frame& frame);
+    bool canGoOn(std::string_view begun);
 
     FrameReader _frames;
-    std::string _text;        ///< the fragments so far
-    std::size_t _checked = 0; ///< this much of _text is valid UTF-8
+    std::string _text;             ///< the fragments so far
+    std::size_t _checked = 0;      ///< this much of _text is valid UTF-8
+    std::size_t _begunChecked = 0; ///< this much of a text frame that has begun is, too
     bool _textWasGiven = false;
 };
 

@@ -28,6 +28,7 @@ class AuthorityTest final : public CppUnit::TestFixture
              {"a b",     "a/b", "u@a",  "u:p@a", "a#b", "a?b", "\"a\"",       "\xe4",   "a%",      "a%4",          "a%4g",    "a:b",
               "a:80:80", "::1", "[::1", "::1]",  "[]",  "[a]", "[127.0.0.1]", "[::1]a", "[::1]:a", "[::1%25eth0]", "[[::1]]", "a:+1"})
             CPPUNIT_ASSERT_MESSAGE(text, !isAuthority(text));
+        CPPUNIT_ASSERT(!isAuthority(std::string("[::1\0x]", 8)));
     }
 
     void theHostIsWhatStandsBeforeThePort()

@@ -119,6 +119,7 @@ public:
         for (const char* text : {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8x", "10.0.0.1/8", "::/129",
                                  "2001:db8::1/64", "localhost", "*", "10.0.0.0/8/8"})
             CPPUNIT_ASSERT_MESSAGE(text, !IpNetwork::parse(text));
+        CPPUNIT_ASSERT(!IpAddress::parse(std::string("::1\0x", 5)) && !IpAddress::parse(std::string("10.0.0.1\0", 9)));
     }
 
 private:

@@ -57,6 +57,13 @@ private:
     bool _ended = false;
 };
 
+/// The beginning of a longer frame, up to `size` bytes of its payload.
+std::string begun(Opcode opcode, const std::string& text, std::size_t size)
+{
+    const std::string frame = clientFrame(opcode, text + std::string(50, 'x'));
+    return frame.substr(0, frame.size() - text.size() - 50 + size);
+}
+
 std::string eventsOf(const std::string& input)
 {
     Feeder feeder;
@@ -109,6 +116,8 @@ class MessageAssemblerTest : public CppUnit::TestFixture
     CPPUNIT_TEST(refusesBadTextInOneFrame);
     CPPUNIT_TEST(refusesBadTextAtEverySplit);
     CPPUNIT_TEST(refusesBadTextAsSoonAsItIsCertain);
+    CPPUNIT_TEST(refusesBadTextBeforeItsFrameEnds);
+    CPPUNIT_TEST(refusesBadTextBeforeItsFragmentEnds);
     CPPUNIT_TEST(refusesTextThatEndsWithinACharacter);
     CPPUNIT_TEST(knowsEveryBeginningOfACharacter);
     CPPUNIT_TEST(refusesBinaryMessages);
@@ -227,6 +236,27 @@ public:
             for (std::size_t size = 1; size <= bad.text.size(); ++size)
                 CPPUNIT_ASSERT_EQUAL_MESSAGE(bad.why, std::string(size < bad.certain ? "" : "breach 1007"),
                                              eventsOf(clientFrame(Opcode::Text, bad.text.substr(0, size), Fin::More)));
+        }
+    }
+
+    void refusesBadTextBeforeItsFrameEnds()
+    {
+        for (const BadText& bad : badTexts()) {
+            for (std::size_t size = 0; size <= bad.text.size(); ++size)
+                CPPUNIT_ASSERT_EQUAL_MESSAGE(bad.why, std::string(size < bad.certain ? "" : "breach 1007"),
+                                             eventsOf(begun(Opcode::Text, bad.text, size)));
+        }
+    }
+
+    void refusesBadTextBeforeItsFragmentEnds()
+    {
+        for (const BadText& bad : badTexts()) {
+            for (std::size_t at = 0; at < bad.certain; ++at) {
+                for (std::size_t size = at; size <= bad.text.size(); ++size)
+                    CPPUNIT_ASSERT_EQUAL_MESSAGE(bad.why, std::string(size < bad.certain ? "" : "breach 1007"),
+                                                 eventsOf(clientFrame(Opcode::Text, bad.text.substr(0, at), Fin::More) +
+                                                          begun(Opcode::Continuation, bad.text.substr(at), size - at)));
+            }
         }
     }
 

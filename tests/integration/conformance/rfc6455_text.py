@@ -71,6 +71,11 @@ def begun(payload):
     return frame(TEXT, HEAD + payload, fin=False)
 
 
+def cut_off(opcode, payload):
+    """The beginning of a longer frame, up to the end of this payload."""
+    return frame(opcode, payload + b" " * 50)[:-50]
+
+
 def bytewise(payload):
     """Each byte in a fragment of its own."""
     return [frame(TEXT, HEAD, fin=False), *[frame(CONTINUATION, bytes([byte]), fin=False) for byte in payload], frame(CONTINUATION, TAIL)]
@@ -96,6 +101,9 @@ PASSES = table(case, [
 FAILS = table(case, [
     *[("6455 8.1", f"{name}, whole", text(one), "1007") for name, one, _ in INVALID],
     *[("6455 8.1", f"{name}, as soon as it shows", begun(one[:enough]), "1007") for name, one, enough in INVALID],
+    *[("6455 8.1", f"{name}, before the frame ends", cut_off(TEXT, HEAD + one[:enough]), "1007") for name, one, enough in INVALID],
+    *[("6455 8.1", f"{name}, before the fragment ends", begun(one[:at]) + cut_off(CONTINUATION, one[at:enough]), "1007")
+      for name, one, enough in INVALID for at in range(1, enough)],
     *[("6455 8.1", f"{name}, split after {at}", split(one, at), "1007") for name, one, _ in INVALID for at in range(1, len(one))],
     *[("6455 8.1", f"{name}, in fragments of a byte", bytewise(one), "1007") for name, one, _ in INVALID if len(one) > 1],
     *[("6455 8.1", f"a text that ends within {name}", frame(TEXT, HEAD + one), "1007") for name, one in UNFINISHED.items()],

@@ -36,7 +36,8 @@ const freshFor = 300_000;
 export class PeerMesh extends Emitter {
   #session;
   #options;
-  #instance = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(36)).join('');
+  /** Unlike any other, and no secret. */
+  #instance = Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2);
   /** @type {Map<string, Peer>} */
   #peers = new Map();
   /** @type {Map<string, MediaStream>} */

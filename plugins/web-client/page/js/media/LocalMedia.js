@@ -14,6 +14,8 @@ export class LocalMedia extends Emitter {
   screen = null;
   #wanted = { audio: true, video: true };
   #devices = { audio: '', video: '' };
+  #height = 0;
+  #isStopped = true;
 
   get hasMicrophone() {
     return this.stream.getAudioTracks().length > 0;
@@ -36,6 +38,7 @@ export class LocalMedia extends Emitter {
    * Asks for whatever was switched on last. Takes what there is: without a camera the microphone alone. Throws when there is nothing.
    */
   async start() {
+    this.#isStopped = false;
     const wanted = Object.keys(this.#wanted).filter((kind) => this.#wanted[kind] && !this.stream.getTracks().some((track) => track.kind === kind));
     if (wanted.length === 0) return;
     try {
@@ -82,6 +85,8 @@ export class LocalMedia extends Emitter {
   /** How large a picture is worth sending: the more people watch, the smaller. */
   async fitTo(watchers) {
     const height = watchers <= 1 ? 720 : watchers <= 3 ? 480 : 360;
+    if (height === this.#height) return;
+    this.#height = height;
     const ask = { ...camera, width: { ideal: Math.round((height * 16) / 9) }, height: { ideal: height } };
     await Promise.all(this.stream.getVideoTracks().map((track) => track.applyConstraints(ask).catch(() => {})));
   }
@@ -107,6 +112,7 @@ export class LocalMedia extends Emitter {
 
   /** Lets everything go; start() takes it up again as it was. */
   stop() {
+    this.#isStopped = true;
     this.stopScreen();
     this.#drop('audio');
     this.#drop('video');
@@ -120,12 +126,14 @@ export class LocalMedia extends Emitter {
     };
     const got = await navigator.mediaDevices.getUserMedia(ask);
     for (const track of got.getTracks()) {
-      const isUnwanted = !this.#wanted[track.kind] || this.stream.getTracks().some((other) => other.kind === track.kind);
+      // While the browser asked its user, another button may have been pressed, or the page left.
+      const isUnwanted = this.#isStopped || !this.#wanted[track.kind] || this.stream.getTracks().some((other) => other.kind === track.kind);
       if (isUnwanted) {
         track.stop();
         continue;
       }
       this.stream.addTrack(track);
+      if (track.kind === 'video') this.#height = 0;
       track.addEventListener('ended', () => this.#lost(track));
     }
     this.emit('change', undefined);

@@ -34,6 +34,7 @@ export class Call {
   #panel;
   #chat;
   #peers;
+  #wakeLock = null;
   #offs = [];
   #timers = [];
   #buttons = { microphone: byId('call-microphone'), camera: byId('call-camera') };
@@ -84,7 +85,8 @@ export class Call {
     };
     tick();
     this.#timers.push(setInterval(tick, 1000), setInterval(() => this.#markSpeakers(), 200));
-    await navigator.wakeLock?.request('screen').catch(() => {});
+    this.#wakeLock = await navigator.wakeLock?.request('screen').catch(() => null);
+    if (this.#session.state === 'closed') this.#wakeLock?.release();
   }
 
   /** Hangs up. The others see it at once. */
@@ -178,6 +180,7 @@ export class Call {
     for (const timer of this.#timers) clearInterval(timer);
     this.#panel.close();
     this.#level.stop();
+    this.#wakeLock?.release();
     this.#grid.clear();
     this.#media.stopScreen();
     this.#ended({ code: code ?? CloseCode.Lost, error });

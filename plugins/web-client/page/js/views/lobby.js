@@ -8,6 +8,7 @@ import { showMessage, showView } from '../ui/views.js';
 import { wordsFor, wordsForMedia } from '../words.js';
 
 const mostFaces = 6;
+const refreshEvery = 5_000;
 
 function whoIsHere(others) {
   if (others.length === 0) return 'Nobody else is here yet.';
@@ -23,9 +24,10 @@ export class Lobby {
   #join;
   #go;
   #level = new Level();
-  #timer;
+  #timers = [];
   #roomId = '';
   #isHere = false;
+  #visit = 0;
   #buttons = { microphone: byId('lobby-microphone'), camera: byId('lobby-camera') };
 
   constructor(client, media, { join, go }) {
@@ -50,14 +52,17 @@ export class Lobby {
   }
 
   async enter({ roomId }) {
+    this.#visit += 1;
+    const visit = this.#visit;
     this.#roomId = roomId;
     let room;
     try {
       room = await this.#client.getRoom(roomId);
     } catch (error) {
-      this.#refuse(error);
+      if (visit === this.#visit) this.#refuse(error);
       return;
     }
+    if (visit !== this.#visit) return;
     byId('lobby-title').textContent = room.name;
     byId('lobby-problem').textContent = '';
     byId('media-problem').textContent = '';
@@ -66,13 +71,17 @@ export class Lobby {
     showView('lobby', room.name);
     this.#isHere = true;
     this.#show();
+    this.#timers.push(
+      setInterval(() => this.#tick(), 100),
+      setInterval(() => document.hidden || this.#refresh(), refreshEvery),
+    );
     await this.#startMedia();
-    this.#timer = setInterval(() => this.#tick(), 100);
   }
 
   leave() {
     this.#isHere = false;
-    clearInterval(this.#timer);
+    this.#visit += 1;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
     this.#level.stop();
     byId('preview-video').srcObject = null;
   }
@@ -83,8 +92,7 @@ export class Lobby {
     } catch (error) {
       byId('media-problem').textContent = wordsForMedia(error);
     }
-    if (!this.#isHere) this.#media.stop();
-    await this.#listDevices();
+    if (this.#isHere) await this.#listDevices();
   }
 
   #tick() {
@@ -99,6 +107,12 @@ export class Lobby {
     byId('preview-off').hidden = isCameraOn;
     video.hidden = !isCameraOn;
     if (isCameraOn) byId('media-problem').textContent = '';
+  }
+
+  async #refresh() {
+    const visit = this.#visit;
+    const room = await this.#client.getRoom(this.#roomId).catch(() => null);
+    if (room && visit === this.#visit) this.#showWho(room);
   }
 
   #showWho({ connected }) {
