@@ -262,6 +262,7 @@ void Session::report()
 {
     _reported = true;
     callHandler("onClose", [this] { _handler->onClose(_reason); });
+    logEnd();
 }
 
 void Session::pauseReading(Milliseconds delay)
@@ -344,6 +345,19 @@ void Session::setTimer()
     const Milliseconds delay = due <= now ? Milliseconds{0} : std::chrono::ceil<Milliseconds>(due - now);
     _timerDue = now + delay;
     _timer = _loop.schedule(delay, [this] { onTimer(); });
+}
+
+void Session::logEnd() const
+{
+    Poco::Logger& log = Poco::Logger::get("websocket");
+    if (!log.debug())
+        return;
+    const LogScope scope(*_context);
+    const char* const who = _reason.origin == CloseOrigin::Peer     ? "the client"
+                            : _reason.origin == CloseOrigin::Server ? "the server"
+                                                                    : "the plugin";
+    log.debug("closed by " + std::string(who) + ", " + std::to_string(static_cast<std::uint16_t>(_reason.code)) + ", after " +
+              std::to_string(_messages) + " messages");
 }
 
 void Session::logFault(const char* call, const std::string& what) const

@@ -95,6 +95,7 @@ private:
     void resume();
     void setTimer();
     SteadyTime nextDue() const noexcept;
+    void logEnd() const;
     void logFault(const char* call, const std::string& what) const;
 
     Transport& _transport;
