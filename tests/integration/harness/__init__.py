@@ -4,6 +4,7 @@ from .api import Answer, Api
 from .deadline import DEADLINE, eventually
 from .gate import Behind, Gate, Way
 from .mail import MailSink, free_port
+from .manager import ServiceManager
 from .peer import Peer, connect, upgrade_headers
 from .people import Room, User
 from .server import BECKOND, Server
@@ -20,6 +21,7 @@ __all__ = [
     "Peer",
     "Room",
     "Server",
+    "ServiceManager",
     "User",
     "Wire",
     "WirePeer",

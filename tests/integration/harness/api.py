@@ -28,8 +28,9 @@ class Answer:
 class Api:
     """Each call opens a connection of its own, so calls may come from many threads at once."""
 
-    def __init__(self, address):
+    def __init__(self, address, timeout=DEADLINE):
         self.address = address
+        self.timeout = timeout
 
     def call(self, method, path, body=None, token=None, headers=None):
         """`body`: bytes go out as they are, anything else as JSON."""
@@ -39,7 +40,7 @@ class Api:
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             fields.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection(*self.address, timeout=DEADLINE)
+        connection = http.client.HTTPConnection(*self.address, timeout=self.timeout)
         try:
             connection.request(method, path, body, fields)
             response = connection.getresponse()

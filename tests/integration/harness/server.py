@@ -90,6 +90,15 @@ class Server:
     def send_signal(self, number):
         self.process.send_signal(number)
 
+    def reload(self, config=None):
+        """Reads the configuration anew, with another text of the file if one is given. Returns what the log said of it."""
+        if config is not None:
+            (self.directory / "test.properties").write_text(config, encoding="utf-8")
+        seen = len(self.err.text)
+        self.send_signal(signal.SIGHUP)
+        end = self.err.wait_for(r"reload: (the configuration has been read|nothing has changed)[^\n]*\n", seen)
+        return self.err.text[seen : end.end()]
+
     def wait(self, deadline=DEADLINE):
         """The exit code, once all output has been read."""
         code = self.process.wait(deadline)
