@@ -102,7 +102,7 @@ FAILS = table(case, [
     *[("6455 8.1", f"{name}, whole", text(one), "1007") for name, one, _ in INVALID],
     *[("6455 8.1", f"{name}, as soon as it shows", begun(one[:enough]), "1007") for name, one, enough in INVALID],
     *[("6455 8.1", f"{name}, before the frame ends", cut_off(TEXT, HEAD + one[:enough]), "1007") for name, one, enough in INVALID],
-    *[("6455 8.1", f"{name}, before the fragment ends", begun(one[:at]) + cut_off(CONTINUATION, one[at:enough]), "1007")
+    *[("6455 8.1", f"{name}, after {at} before the fragment ends", begun(one[:at]) + cut_off(CONTINUATION, one[at:enough]), "1007")
       for name, one, enough in INVALID for at in range(1, enough)],
     *[("6455 8.1", f"{name}, split after {at}", split(one, at), "1007") for name, one, _ in INVALID for at in range(1, len(one))],
     *[("6455 8.1", f"{name}, in fragments of a byte", bytewise(one), "1007") for name, one, _ in INVALID if len(one) > 1],
