@@ -55,7 +55,14 @@ struct SnapshotEntry
         Last
     };
 
+    enum class Reason : std::uint8_t
+    {
+        Begin,  ///< a presence at this node begins just after it
+        Restore ///< this node has said who is present at it
+    };
+
     Part part = Part::Last;
+    Reason reason = Reason::Begin;
     std::string room;
     std::vector<User> users;
 };
