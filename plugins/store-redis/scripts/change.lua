@@ -13,7 +13,7 @@ local told = listeners(room)
 local goneKey = prefix .. 'gone:' .. room .. ':' .. user
 
 local function snapshotFirst(now)
-  if wanted == '1' or present(room, me) == 0 then deliverSnapshot(room, now, {}) end
+  if wanted == '1' or present(room, me) == 0 then deliverSnapshot(room, now, 'begin', {}) end
 end
 
 local function begin(kind, state, now)

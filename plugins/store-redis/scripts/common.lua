@@ -123,13 +123,14 @@ end
 
 local function dropLate(room, user) call('ZREM', key('late', room), user) end
 
--- The roster as it is, into the caller's mailbox: `s` entries, the last of them `S`. `removed` are users whose presences were refused.
-local function deliverSnapshot(room, now, removed)
+-- The roster as it is, into the caller's mailbox: `s` entries, the last of them `S`. `reason` is `begin` when a presence at the caller begins
+-- just after it, else `restore`; `removed` are users whose presences were refused.
+local function deliverSnapshot(room, now, reason, removed)
   local items, parts, seen, nodes = {}, 0, {}, {}
   local function add(user, value, since)
     items[#items + 1] = pack(user, value, text(math.max(0, math.floor((now - since) / 1000))))
     if #items < partSize then return end
-    deliver(me, 's', pack(room) .. table.concat(items))
+    deliver(me, 's', pack(room, reason) .. table.concat(items))
     items = {}
   end
 
@@ -151,7 +152,7 @@ local function deliverSnapshot(room, now, removed)
     if since and not seen[late[i]] then add(late[i], 'X', since) end
   end
   for _, user in ipairs(removed) do add(user, 'R', now) end
-  deliver(me, 'S', pack(room) .. table.concat(items))
+  deliver(me, 'S', pack(room, reason) .. table.concat(items))
 
   -- Entries of a node that nobody knows would stay for ever: make it known, and it is swept.
   for node in pairs(nodes) do

@@ -71,5 +71,5 @@ for node, count in pairs(lost) do addPresent(room, node, -count) end
 call('HLEN', key('in', room))
 setPresent(room, me, users)
 redis.call('PEXPIRE', roomKey, rosterLife)
-if next(mine) then deliverSnapshot(room, now, removed) end
+if next(mine) then deliverSnapshot(room, now, 'restore', removed) end
 return {'done'}

@@ -20,6 +20,7 @@ struct ClusterOptions
     Milliseconds deadline{1'000};            ///< for an operation to come back as an event
     Milliseconds readDeadline{500};          ///< for a roster that somebody waits for
     Milliseconds expectation{30'000};        ///< how long newcomers hear of who left or is about to come
+    Milliseconds refresh{3'600'000};         ///< between two times that Redis is told of a room in which nothing happens: before it forgets
     std::size_t buffer = 64UL * 1024 * 1024; ///< bytes of letters that are not acknowledged
 
     Milliseconds keep() const { return std::max(expectation, reconnectGrace); }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <deque>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -10,8 +12,7 @@ namespace beckon::storeredis {
 
 namespace {
 
-/// Each room is told anew once in so many renewals: about once an hour, long before Redis would forget it.
-constexpr std::size_t renewalsPerRound = 1'200;
+constexpr std::size_t mostRepeated = 32; ///< removals under way at once, so that operations get through in between
 
 } // namespace
 
@@ -31,7 +32,7 @@ ClusterState::ClusterState(std::string self, RedisLink& link, LetterBudget& budg
       _letters(_self, link, _observer, budget, _time, clock, _options),
       _lease(*this, link, _scripts, _time, clock, _options),
       _reader(*this, link, log, _options.prefix + "mail:" + _self),
-      _sweeper(link, _scripts, _options, [this](const Sweeper::Nodes& known) { _letters.onKnown(known); })
+      _sweeper(link, _scripts, _options, [this](const auto& living, const auto& dead) { _letters.onNodes(living, dead); })
 {
     link.observe(*this);
 }
@@ -143,13 +144,14 @@ void ClusterState::onRegistered(Lease::Memory memory, const std::vector<std::str
     }
     _stage = Stage::Linked;
     _rosters.outdate();
+    _removalsUnderWay = 0;
     repeatRemovals();
     std::vector<std::string> restored = _rosters.rooms();
     restored.insert(restored.end(), rooms.begin(), rooms.end());
-    _restoration.start(std::move(restored));
+    // Nobody is to read a letter before what its writer knew.
+    _restoration.start(std::move(restored), [this] { _letters.onLinked(); });
     _reader.start();
     _sweeper.start();
-    _letters.onLinked();
     _registration.set(Registration::State::Held);
 }
 
@@ -199,13 +201,21 @@ void ClusterState::goAlone()
 
 void ClusterState::repeatRemovals()
 {
-    for (const Operation& removal : _rosters.removedAlone())
-        _operations.repeat(removal, [this] { _rosters.dropRemovedAlone(); });
+    // The answers come in the order of the questions.
+    for (const std::deque<Operation>& removals = _rosters.removedAlone(); _removalsUnderWay < std::min(mostRepeated, removals.size());
+         ++_removalsUnderWay)
+        _operations.repeat(removals[_removalsUnderWay], [this] {
+            --_removalsUnderWay;
+            _rosters.dropRemovedAlone();
+            repeatRemovals();
+        });
 }
 
 void ClusterState::refreshSome()
 {
-    for (std::size_t left = _rosters.size() / renewalsPerRound + 1; left > 0; --left) {
+    using Part = std::chrono::duration<double>;
+    _roomsToRefresh += static_cast<double>(_rosters.size()) * (Part(_options.renewal) / Part(_options.refresh));
+    for (; _roomsToRefresh >= 1; --_roomsToRefresh) {
         const std::string room = _rosters.nextRoom();
         if (_rosters.isCurrent(room) && !_operations.hasAny(room))
             _restoration.repeat(room);

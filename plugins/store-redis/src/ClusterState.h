@@ -17,6 +17,7 @@
 #include "Sweeper.h"
 #include "beckon/event/Timer.h"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -87,6 +88,8 @@ private:
     Stage _stage = Stage::Alone;
     SteadyTime _othersReturnBy; ///< until then the others may not have told Redis anew what it has forgotten
     Timer _confirmation;        ///< for that
+    std::size_t _removalsUnderWay = 0;
+    double _roomsToRefresh = 0;
 };
 
 } // namespace beckon::storeredis

@@ -24,6 +24,7 @@ Correspondence::Correspondence(std::string self, RedisLink& link, ObserverCalls&
 void Correspondence::send(const std::string& node, Letter letter)
 {
     const auto peer = peerOf(node);
+    peer->second.isGone = false;
     peer->second.out.push(std::move(letter));
     enqueue(peer);
     pump();
@@ -50,7 +51,7 @@ void Correspondence::onLetter(LetterEntry entry)
     if (!_peers.contains(entry.from) && _peers.size() >= mostPeers)
         return;
     const auto peer = peerOf(entry.from);
-    peer->second.heard = _clock.steady();
+    noteLife(peer->second);
     Inbox& in = peer->second.in;
     const Inbox::Receipt receipt = in.receive(entry.series, entry.number, entry.base, sizeOf(entry.letter));
     note(peer, receipt.continuity);
@@ -72,7 +73,7 @@ void Correspondence::onReceipt(const ReceiptEntry& entry)
     const auto peer = entry.kind == ReceiptEntry::Kind::Base && _peers.size() < mostPeers ? peerOf(entry.from) : _peers.find(entry.from);
     if (peer == _peers.end())
         return;
-    peer->second.heard = _clock.steady();
+    noteLife(peer->second);
     Outbox& out = peer->second.out;
     if (entry.kind == ReceiptEntry::Kind::Base) {
         note(peer, peer->second.in.raise(entry.series, entry.number));
@@ -103,7 +104,7 @@ void Correspondence::onNode(const NodeEntry& entry)
         onGone(peer);
         return;
     }
-    peer->second.heard = _clock.steady();
+    noteLife(peer->second);
     Outbox& out = peer->second.out;
     out.resume();
     // It may wait for an answer that was given up when it was taken for dead.
@@ -122,12 +123,12 @@ void Correspondence::acknowledge()
     forgetSilent();
 }
 
-void Correspondence::onKnown(const Sweeper::Nodes& known)
+void Correspondence::onNodes(const Sweeper::Nodes& living, const Sweeper::Nodes& dead)
 {
     for (auto peer = _peers.begin(); peer != _peers.end(); ++peer) {
-        if (known.contains(peer->first))
-            peer->second.heard = _clock.steady();
-        else if (!peer->second.out.empty())
+        if (living.contains(peer->first))
+            noteLife(peer->second);
+        else if (!dead.contains(peer->first) && !peer->second.isGone)
             onGone(peer);
     }
 }
@@ -211,8 +212,15 @@ void Correspondence::note(Peers::iterator peer, Inbox::Continuity continuity)
         _observer.gone(peer->first);
 }
 
+void Correspondence::noteLife(Peer& peer) const
+{
+    peer.isGone = false;
+    peer.heard = _clock.steady();
+}
+
 void Correspondence::onGone(Peers::iterator peer)
 {
+    peer->second.isGone = true;
     for (Letter& letter : peer->second.out.giveUp()) {
         _budget.give(sizeOf(letter));
         _observer.lost(peer->first, std::move(letter));

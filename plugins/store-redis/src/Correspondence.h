@@ -44,8 +44,8 @@ public:
     /// Acknowledges what has come, and forgets whom nobody has heard of for long.
     void acknowledge();
 
-    /// Of those that are not `known`, nobody will ever read a letter.
-    void onKnown(const Sweeper::Nodes& known);
+    /// Those that are neither living nor dead and to be swept have been gone for long.
+    void onNodes(const Sweeper::Nodes& living, const Sweeper::Nodes& dead);
 
 private:
     struct Peer
@@ -55,6 +55,7 @@ private:
         Outbox out;
         Inbox in;
         bool isQueued = false; ///< in _due
+        bool isGone = false;   ///< nothing was heard of it or written to it since it was known to be dead
         SteadyTime heard;
         SteadyTime asked; ///< for a resend
     };
@@ -69,6 +70,7 @@ private:
     void writeReceipt(const std::string& node, ReceiptEntry::Kind kind, std::uint64_t series, std::uint64_t number);
     void acknowledge(Peers::iterator peer);
     void note(Peers::iterator peer, Inbox::Continuity continuity);
+    void noteLife(Peer& peer) const;
     void onGone(Peers::iterator peer);
     void forgetSilent();
 

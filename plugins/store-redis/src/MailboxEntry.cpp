@@ -81,9 +81,10 @@ std::optional<SnapshotEntry::User> makeUser(std::string_view name, std::string_v
 std::optional<MailboxEntry> decodeSnapshot(SnapshotEntry::Part part, FieldReader fields)
 {
     const auto room = fields.next();
-    if (!isName(room))
+    const auto reason = fields.next();
+    if (!isName(room) || (reason != "begin" && reason != "restore"))
         return std::nullopt;
-    SnapshotEntry entry{part, std::string(*room), {}};
+    SnapshotEntry entry{part, reason == "begin" ? SnapshotEntry::Reason::Begin : SnapshotEntry::Reason::Restore, std::string(*room), {}};
     while (!fields.atEnd()) {
         const auto name = fields.next();
         const auto value = fields.next();

@@ -17,8 +17,8 @@ namespace beckon::storeredis {
 /// The longest name of a room or user that crosses nodes, in bytes.
 inline constexpr std::size_t longestName = 1'024;
 
-/// The longest text of a letter.
-inline constexpr std::size_t longestText = 16UL * 1024 * 1024;
+/// The longest text of a letter, in bytes: what is read at once must stay below the limits of a reply.
+inline constexpr std::size_t longestText = 1UL * 1024 * 1024;
 
 /// A user of a room is from now on as `presence` says, or not present.
 struct ChangeEntry
@@ -55,7 +55,14 @@ struct SnapshotEntry
         Last
     };
 
+    enum class Reason : std::uint8_t
+    {
+        Begin,  ///< a presence at this node begins just after it
+        Restore ///< this node has said who is present at it
+    };
+
     Part part = Part::Last;
+    Reason reason = Reason::Begin;
     std::string room;
     std::vector<User> users;
 };

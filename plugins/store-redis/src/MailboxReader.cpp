@@ -12,7 +12,7 @@ namespace {
 // A wait that comes back shows that the connection is alive.
 constexpr std::string_view longestWait = "1000";
 constexpr Milliseconds deadline{2'000};
-constexpr std::string_view entriesAtOnce = "128";
+constexpr std::string_view entriesAtOnce = "32";
 
 /// The list of entries in the answer to XREAD of one stream.
 const Reply* entriesOf(const Reply& reply)

@@ -78,15 +78,11 @@ public:
         _cluster = std::make_shared<RedisCluster>(*_link, context.clock(), context.logger(), clusterOptions(settings, context));
         _link->start();
         try {
-            if (awaitRedis(*_link, settings) == Outcome::Up)
-                _cluster->awaitRegistration(settings.timeout);
+            join(context, settings);
         } catch (...) {
-            _link->stop();
+            _link->stop(); // before what it calls ends
             throw;
         }
-        _link->announce();
-        context.services().provide<Store>(_store);
-        context.services().provide<Cluster>(_cluster);
     }
 
     void stop() noexcept override
@@ -96,6 +92,15 @@ public:
     }
 
 private:
+    void join(Context& context, const RedisSettings& settings)
+    {
+        if (awaitRedis(*_link, settings) == Outcome::Up)
+            _cluster->awaitRegistration(settings.timeout);
+        _link->announce();
+        context.services().provide<Store>(_store);
+        context.services().provide<Cluster>(_cluster);
+    }
+
     std::unique_ptr<memory::MemoryStore> _memory;
     std::unique_ptr<RedisLink> _link;
     std::shared_ptr<RedisStore> _store;

@@ -200,9 +200,8 @@ void RedisConnection::flush()
     _sent = 0;
 }
 
-void RedisConnection::breakWith(std::string reason)
+void RedisConnection::breakWith(const std::string& reason)
 {
-    // The reason may be the listener's or the reader's, which end with the connection.
     _listener.onBroken(*this, reason);
 }
 

@@ -31,7 +31,7 @@ public:
         virtual void onOpen(RedisConnection& connection) = 0;
         virtual void onReply(RedisConnection& connection, Reply reply, const Answer& answer) = 0;
 
-        /// It has broken: close() it. `reason` is one line without secrets.
+        /// It has broken: close() it, which may end `reason` too. That is what the system, we or the server say.
         virtual void onBroken(RedisConnection& connection, const std::string& reason) = 0;
 
     protected:
@@ -76,7 +76,7 @@ private:
     void receive();
     bool deliver();
     void flush();
-    void breakWith(std::string reason);
+    void breakWith(const std::string& reason);
     void expectBy(SteadyTime deadline);
     void checkDeadline();
 

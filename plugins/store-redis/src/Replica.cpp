@@ -69,6 +69,12 @@ void Replica::dropUnconfirmed(Stamp now, const Tell& tell)
     _unconfirmed.clear();
 }
 
+void Replica::close(Stamp now, const Tell& tell)
+{
+    while (!_hadOwn && !_roster.empty())
+        end(Kind::Left, std::string(_roster.presences().begin()->first), now, tell);
+}
+
 std::vector<std::pair<std::string, Presence>> Replica::own() const
 {
     std::vector<std::pair<std::string, Presence>> own;
@@ -130,7 +136,9 @@ void Replica::change(Kind kind, const std::string& user, const Presence& presenc
     const bool wasOwn = isOwn(user);
     _roster.apply(change);
     count(wasOwn, isOwn(user));
-    tell(toEvent(change, _room, _self, now));
+    // When the last presence at this node has ended, this node hears no more of the room: also of the rest of a snapshot.
+    if (wasOwn || hasOwn() || !_hadOwn)
+        tell(toEvent(change, _room, _self, now));
 }
 
 void Replica::hint(Kind kind, const std::string& user, Stamp stamp, Stamp now, const Tell& tell) const

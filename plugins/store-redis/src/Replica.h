@@ -43,6 +43,9 @@ public:
     /// Those who are still unconfirmed have left.
     void dropUnconfirmed(Stamp now, const Tell& tell);
 
+    /// Nobody is present at this node (any more). If nobody was, the observer was told of the others for nothing: they leave.
+    void close(Stamp now, const Tell& tell);
+
     /// Does an operation of this node on `user` without Redis; its change, if it made one, has been told then.
     template <typename Operation>
     std::optional<memory::RosterChange> alone(const std::string& user, Operation operation, Stamp now, const Tell& tell)
@@ -70,7 +73,11 @@ public:
 
 private:
     bool isOwn(const std::string& user) const;
-    void count(bool wasOwn, bool isOwn) noexcept { _own = _own + (isOwn ? 1U : 0U) - (wasOwn ? 1U : 0U); }
+    void count(bool wasOwn, bool isOwn) noexcept
+    {
+        _own = _own + (isOwn ? 1U : 0U) - (wasOwn ? 1U : 0U);
+        _hadOwn = _hadOwn || isOwn;
+    }
     void become(const std::string& user, const Presence& presence, Stamp now, const Tell& tell);
     void end(RosterEvent::Kind kind, const std::string& user, Stamp now, const Tell& tell);
     void change(RosterEvent::Kind kind, const std::string& user, const Presence& presence, Stamp now, const Tell& tell);
@@ -81,6 +88,7 @@ private:
     memory::Roster _roster;
     std::set<std::string, std::less<>> _unconfirmed;
     std::size_t _own = 0;
+    bool _hadOwn = false;
     bool _isCurrent = false;
 };
 

@@ -11,9 +11,10 @@ constexpr std::size_t mostUnderWay = 32;
 
 } // namespace
 
-void Restoration::start(std::vector<std::string> rooms)
+void Restoration::start(std::vector<std::string> rooms, std::function<void()> onSent)
 {
     _underWay = 0;
+    _onSent = std::move(onSent);
     _rooms.clear();
     _rooms.insert(std::move_iterator(rooms.begin()), std::move_iterator(rooms.end()));
     pump();
@@ -22,6 +23,7 @@ void Restoration::start(std::vector<std::string> rooms)
 void Restoration::stop()
 {
     _rooms.clear();
+    _onSent = nullptr;
 }
 
 void Restoration::hasten(const std::string& room)
@@ -40,6 +42,8 @@ void Restoration::pump()
             pump();
         });
     }
+    if (_rooms.empty() && _onSent)
+        std::exchange(_onSent, nullptr)();
 }
 
 void Restoration::send(const std::string& room, std::function<void()> done)

@@ -20,7 +20,8 @@ class Restoration
 public:
     Restoration(ScriptRunner& scripts, const Rosters& rosters) : _scripts(scripts), _rosters(rosters) {}
 
-    void start(std::vector<std::string> rooms);
+    /// `onSent` is called when all have been sent, unless it is stopped before: what is sent after that comes after them.
+    void start(std::vector<std::string> rooms, std::function<void()> onSent);
     void stop();
 
     /// Restores this room now, if its turn has not come yet: whatever is asked for there must come after it.
@@ -40,6 +41,7 @@ private:
     const Rosters& _rosters;
     std::set<std::string, std::less<>> _rooms; ///< whose turn has not come yet
     std::size_t _underWay = 0;
+    std::function<void()> _onSent;
 };
 
 } // namespace beckon::storeredis

@@ -44,18 +44,22 @@ void Rosters::apply(const ChangeEntry& change)
 
 void Rosters::apply(SnapshotEntry snapshot, Replica::Missing missing)
 {
-    if (_parts.room != snapshot.room)
-        _parts = {SnapshotEntry::Part::Middle, snapshot.room, {}};
+    if (_parts.room != snapshot.room || _parts.reason != snapshot.reason)
+        _parts = {SnapshotEntry::Part::Middle, snapshot.reason, snapshot.room, {}};
     std::move(snapshot.users.begin(), snapshot.users.end(), std::back_inserter(_parts.users));
     if (snapshot.part == SnapshotEntry::Part::Middle)
         return;
     const SnapshotEntry whole = std::exchange(_parts, {});
-    Replica& replica = make(whole.room);
-    const bool hadOwn = replica.hasOwn();
-    replica.reconcile(whole.users, missing, _time.now(), _tell);
-    // Without presences before, it came ahead of one that is about to begin.
-    if (hadOwn)
-        forgetIfEmpty(_replicas.find(whole.room));
+    if (whole.reason == SnapshotEntry::Reason::Begin) {
+        make(whole.room).reconcile(whole.users, missing, _time.now(), _tell);
+        return;
+    }
+    // It may come just after the last presence here has ended.
+    const auto found = _replicas.find(whole.room);
+    if (found == _replicas.end())
+        return;
+    found->second.reconcile(whole.users, missing, _time.now(), _tell);
+    forgetIfEmpty(found);
 }
 
 Stamp Rosters::alone(const Operation& operation)
@@ -179,8 +183,10 @@ Replica& Rosters::make(const std::string& room)
 
 void Rosters::forgetIfEmpty(Replicas::iterator replica)
 {
-    if (!replica->second.hasOwn())
-        _replicas.erase(replica);
+    if (replica->second.hasOwn())
+        return;
+    replica->second.close(_time.now(), _tell);
+    _replicas.erase(replica);
 }
 
 } // namespace beckon::storeredis

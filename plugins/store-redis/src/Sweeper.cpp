@@ -11,10 +11,18 @@ namespace {
 constexpr std::string_view roomsAtOnce = "256";
 constexpr std::string_view usersAtOnce = "20000";
 
+Sweeper::Nodes namesIn(const Reply& list)
+{
+    Sweeper::Nodes names;
+    for (const Reply& name : list.elements)
+        names.insert(name.text);
+    return names;
+}
+
 } // namespace
 
-Sweeper::Sweeper(RedisLink& link, ScriptRunner& scripts, const ClusterOptions& options, std::function<void(const Nodes&)> onKnown)
-    : _link(link), _scripts(scripts), _options(options), _onKnown(std::move(onKnown))
+Sweeper::Sweeper(RedisLink& link, ScriptRunner& scripts, const ClusterOptions& options, OnNodes onNodes)
+    : _link(link), _scripts(scripts), _options(options), _onNodes(std::move(onNodes))
 {
 }
 
@@ -46,15 +54,12 @@ void Sweeper::look()
     _scripts.nodes([this](const Reply& reply) {
         if (reply.elements.size() != 3)
             return;
-        Nodes known;
-        for (const std::size_t list : {1U, 2U})
-            for (const Reply& node : reply.elements[list].elements)
-                known.insert(node.text);
-        for (const Reply& dead : reply.elements[2].elements) {
-            if (_underWay.insert(dead.text).second)
-                sweep(dead.text);
+        const Nodes dead = namesIn(reply.elements[2]);
+        for (const std::string& node : dead) {
+            if (_underWay.insert(node).second)
+                sweep(node);
         }
-        _onKnown(known);
+        _onNodes(namesIn(reply.elements[1]), dead);
     });
 }
 

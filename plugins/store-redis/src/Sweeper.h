@@ -18,8 +18,11 @@ class Sweeper
 public:
     using Nodes = std::set<std::string, std::less<>>;
 
-    /// `onKnown` gets all nodes that live, or are dead and not swept yet, now and then while it runs.
-    Sweeper(RedisLink& link, ScriptRunner& scripts, const ClusterOptions& options, std::function<void(const Nodes&)> onKnown);
+    /// Gets all nodes that live, and those that are dead and not swept yet.
+    using OnNodes = std::function<void(const Nodes& living, const Nodes& dead)>;
+
+    /// Calls `onNodes` now and then while it runs.
+    Sweeper(RedisLink& link, ScriptRunner& scripts, const ClusterOptions& options, OnNodes onNodes);
 
     /// There is a new link. Nobody is taken for dead before the hold-off is over: their leases may have ended because nobody could renew
     /// them.
@@ -36,7 +39,7 @@ private:
     RedisLink& _link;
     ScriptRunner& _scripts;
     const ClusterOptions& _options;
-    const std::function<void(const Nodes&)> _onKnown;
+    const OnNodes _onNodes;
     Nodes _underWay; ///< nodes that are being swept
     Timer _timer;
 };

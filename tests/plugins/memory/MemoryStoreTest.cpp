@@ -31,6 +31,10 @@ class MemoryStoreTest : public test::StoreContract<Subject>
     CPPUNIT_TEST(whatHasExpiredIsSweptByLaterCalls);
     CPPUNIT_TEST(anEndlessTimeToLiveIsCut);
     CPPUNIT_TEST(aCounterNeverOverflows);
+    CPPUNIT_TEST(handsOverAllThatHasNotExpired);
+    CPPUNIT_TEST(tellsCountsFromValues);
+    CPPUNIT_TEST(mergesWhatIsNotThere);
+    CPPUNIT_TEST(mergesCountsByAddingThem);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -83,6 +87,56 @@ public:
         const auto most = std::numeric_limits<std::int64_t>::max();
         store().put("count", std::to_string(most), longTime);
         CPPUNIT_ASSERT_EQUAL(most, store().increment("count", longTime).value);
+    }
+
+    void handsOverAllThatHasNotExpired()
+    {
+        store().put("short", "value", shortTime);
+        store().put("long", "value", longTime);
+        _subject.elapse(shortTime);
+        const auto all = _subject.memory.drain();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, all.size());
+        CPPUNIT_ASSERT(all[0].key == "long" && all[0].value == "value" && all[0].remaining == longTime - shortTime);
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, _subject.memory.size());
+        store().put("long", "new", shortTime);
+        _subject.elapse(shortTime);
+        CPPUNIT_ASSERT(!store().get("long"));
+    }
+
+    void tellsCountsFromValues()
+    {
+        store().increment("count", longTime);
+        store().put("number", "5", longTime);
+        store().increment("number", longTime);
+        store().increment("overwritten", longTime);
+        store().put("overwritten", "7", longTime);
+        for (const auto& held : _subject.memory.drain())
+            CPPUNIT_ASSERT_EQUAL_MESSAGE(held.key, held.key == "count", held.isCount);
+    }
+
+    void mergesWhatIsNotThere()
+    {
+        store().put("key", "here", longTime);
+        _subject.memory.merge({"key", "there", longTime, false});
+        _subject.memory.merge({"other", "there", shortTime, false});
+        CPPUNIT_ASSERT_EQUAL(std::string("here"), store().get("key").value());
+        CPPUNIT_ASSERT_EQUAL(std::string("there"), store().get("other").value());
+        _subject.elapse(shortTime);
+        CPPUNIT_ASSERT(!store().get("other"));
+    }
+
+    void mergesCountsByAddingThem()
+    {
+        store().increment("count", shortTime);
+        _subject.memory.merge({"count", "5", longTime, true});
+        CPPUNIT_ASSERT_EQUAL(std::string("6"), store().get("count").value());
+        _subject.elapse(shortTime);
+        _subject.memory.merge({"count", "5", longTime, true});
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{6}, store().increment("count", longTime).value);
+        CPPUNIT_ASSERT(_subject.memory.drain().front().isCount);
+        store().put("word", "x", longTime);
+        _subject.memory.merge({"word", "5", longTime, true});
+        CPPUNIT_ASSERT_EQUAL(std::string("x"), store().get("word").value());
     }
 };
 

@@ -24,6 +24,7 @@ inline ClusterOptions patient()
     options.sweepPause = Milliseconds(100);
     options.holdOff = Milliseconds(1'500);
     options.deadline = Seconds(10);
+    options.refresh = options.renewal;
     return options;
 }
 

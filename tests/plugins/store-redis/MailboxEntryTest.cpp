@@ -89,19 +89,19 @@ public:
 
     void aSnapshotIsRead()
     {
-        const auto snapshot = decodeAs<SnapshotEntry>("S", pack({"room", "alice", entryText, "5", "bob", "X", "6", "carol", "R", "0"}));
+        const auto snapshot = decodeAs<SnapshotEntry>("S", pack({"room", "begin", "alice", entryText, "5", "bob", "X", "6", "carol", "R", "0"}));
         CPPUNIT_ASSERT(snapshot.part == SnapshotEntry::Part::Last);
         CPPUNIT_ASSERT_EQUAL(std::size_t(3), snapshot.users.size());
         CPPUNIT_ASSERT_EQUAL(std::string("node-1"), snapshot.users[0].presence.node);
         CPPUNIT_ASSERT(snapshot.users[1].state == SnapshotEntry::User::State::Expected);
         CPPUNIT_ASSERT(snapshot.users[1].age == Milliseconds(6));
         CPPUNIT_ASSERT(snapshot.users[2].state == SnapshotEntry::User::State::Removed);
-        CPPUNIT_ASSERT(decodeAs<SnapshotEntry>("s", pack({"room"})).part == SnapshotEntry::Part::Middle);
+        CPPUNIT_ASSERT(decodeAs<SnapshotEntry>("s", pack({"room", "restore"})).part == SnapshotEntry::Part::Middle);
     }
 
     void aSnapshotSkipsUsersThatNoNodeWrites()
     {
-        const auto snapshot = decodeAs<SnapshotEntry>("S", pack({"room", "", entryText, "5", std::string(longestName + 1, 'a'), entryText,
+        const auto snapshot = decodeAs<SnapshotEntry>("S", pack({"room", "begin", "", entryText, "5", std::string(longestName + 1, 'a'), entryText,
                                                                  "5", "bob", "nonsense", "5", "zoe", "X", "99999999999999999999"}));
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), snapshot.users.size());
         CPPUNIT_ASSERT_EQUAL(std::string("zoe"), snapshot.users[0].name);
@@ -109,8 +109,10 @@ public:
 
     void aSnapshotThatIsCutIsRefused()
     {
-        CPPUNIT_ASSERT(!decodeEntry("S", pack({"room", "alice", entryText})));
-        CPPUNIT_ASSERT(!decodeEntry("S", pack({"room", "alice", entryText, "5"}) + "9"));
+        CPPUNIT_ASSERT(!decodeEntry("S", pack({"room", "begin", "alice", entryText})));
+        CPPUNIT_ASSERT(!decodeEntry("S", pack({"room", "begin", "alice", entryText, "5"}) + "9"));
+        CPPUNIT_ASSERT(!decodeEntry("S", pack({"room"})));
+        CPPUNIT_ASSERT(!decodeEntry("S", pack({"room", "whatever"})));
         CPPUNIT_ASSERT(!decodeEntry("S", ""));
     }
 
@@ -177,7 +179,7 @@ public:
         std::mt19937 random(7);
         const std::vector<std::pair<std::string, std::string>> entries{
             {"E", pack({"M", "room", "alice", entryText, "node", "1"})},
-            {"S", pack({"room", "alice", entryText, "5", "bob", "X", "6"})},
+            {"S", pack({"room", "begin", "alice", entryText, "5", "bob", "X", "6"})},
             {"L", encodeLetter("node", 1, 2, 1, {1, "room", "alice", "bob", "text"})},
             {"A", encodeReceipt("node", 1, 2)},
         };

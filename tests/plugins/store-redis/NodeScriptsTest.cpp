@@ -133,14 +133,14 @@ public:
         const Presence known = redis.presence("alice").value();
         redis.mail("b");
         redis.restore("a", {"alice", "1 2 3 a C"});
-        CPPUNIT_ASSERT_EQUAL(std::string("snapshot alice@b"), redis.mail("a").substr(0, 16));
+        CPPUNIT_ASSERT_EQUAL(std::string("snapshot restored alice@b"), redis.mail("a").substr(0, 25));
         CPPUNIT_ASSERT_EQUAL(std::string(), redis.mail("b"));
         CPPUNIT_ASSERT(redis.presence("alice") == known);
         CPPUNIT_ASSERT_EQUAL(std::string("0"), redis.askOne({"HEXISTS", "t:in:room", "a"}));
 
         redis.restore("a", {"alice", "1 " + std::to_string(known.generation + 1) + " 3 a C"});
         CPPUNIT_ASSERT_EQUAL(std::string("moved alice@a"), redis.mail("b"));
-        CPPUNIT_ASSERT_EQUAL(std::string("snapshot alice@a"), redis.mail("a"));
+        CPPUNIT_ASSERT_EQUAL(std::string("snapshot restored alice@a"), redis.mail("a"));
         CPPUNIT_ASSERT_EQUAL(known.since, redis.presence("alice")->since);
         CPPUNIT_ASSERT_EQUAL(std::string("0"), redis.askOne({"HEXISTS", "t:in:room", "b"}));
         CPPUNIT_ASSERT_EQUAL(std::string("0"), redis.askOne({"EXISTS", "t:rooms:b"}));
@@ -155,7 +155,7 @@ public:
         redis.mail("a");
         redis.mail("b");
         redis.restore("a", {"alice", alice});
-        CPPUNIT_ASSERT_EQUAL(std::string("snapshot zoe@b alice removed"), redis.mail("a"));
+        CPPUNIT_ASSERT_EQUAL(std::string("snapshot restored zoe@b alice removed"), redis.mail("a"));
         CPPUNIT_ASSERT_EQUAL(std::string(), redis.mail("b"));
         redis.restore("a", {"alice", "4000000000000000 4000000000000000 4000000000000000 a C"});
         CPPUNIT_ASSERT_EQUAL(std::string("joined alice@a"), redis.mail("b"));

@@ -36,6 +36,8 @@ class ReplicaTest : public CppUnit::TestFixture
     CPPUNIT_TEST(whoIsHereAndThereHasMoved);
     CPPUNIT_TEST(ownUsersThatAreMissingHaveLeftAtOnce);
     CPPUNIT_TEST(aRefusedPresenceIsRemoved);
+    CPPUNIT_TEST(theRestIsSilentWhenNobodyIsLeftHere);
+    CPPUNIT_TEST(whoWasToldForNothingLeaves);
     CPPUNIT_TEST(theExpectedAreToldOnce);
     CPPUNIT_TEST(aRemovalIsToldOfTheAbsentToo);
     CPPUNIT_TEST(agesComeFromTheStamps);
@@ -152,6 +154,21 @@ public:
         reconcile({at("alice", "here", 1, 2), at("bob", "here", 3, 3)});
         reconcile({at("bob", "here", 3, 3), {"alice", User::State::Removed, {}, {}}});
         assertTold("joined alice@; joined bob@; removed alice");
+    }
+
+    void theRestIsSilentWhenNobodyIsLeftHere()
+    {
+        reconcile({at("alice", "here", 1, 2)});
+        reconcile({at("alice", "b", 1, 8, State::Away), at("bob", "b", 3, 3)});
+        _replica.close(now, teller());
+        assertTold("joined alice@; moved alice@b");
+    }
+
+    void whoWasToldForNothingLeaves()
+    {
+        reconcile({at("alice", "b", 1, 2)});
+        _replica.close(now, teller());
+        assertTold("joined alice@b; left alice");
     }
 
     void theExpectedAreToldOnce()

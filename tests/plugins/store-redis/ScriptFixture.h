@@ -132,6 +132,7 @@ private:
     static std::string wordsOf(const SnapshotEntry& entry)
     {
         std::string words = entry.part == SnapshotEntry::Part::Last ? "snapshot" : "part";
+        words += entry.reason == SnapshotEntry::Reason::Begin ? "" : " restored";
         for (const SnapshotEntry::User& user : entry.users) {
             const bool isPresent = user.state == SnapshotEntry::User::State::Present;
             const bool isExpected = user.state == SnapshotEntry::User::State::Expected;
