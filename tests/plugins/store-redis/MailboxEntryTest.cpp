@@ -89,7 +89,8 @@ public:
 
     void aSnapshotIsRead()
     {
-        const auto snapshot = decodeAs<SnapshotEntry>("S", pack({"room", "begin", "alice", entryText, "5", "bob", "X", "6", "carol", "R", "0"}));
+        const auto snapshot =
+            decodeAs<SnapshotEntry>("S", pack({"room", "begin", "alice", entryText, "5", "bob", "X", "6", "carol", "R", "0"}));
         CPPUNIT_ASSERT(snapshot.part == SnapshotEntry::Part::Last);
         CPPUNIT_ASSERT_EQUAL(std::size_t(3), snapshot.users.size());
         CPPUNIT_ASSERT_EQUAL(std::string("node-1"), snapshot.users[0].presence.node);
@@ -101,8 +102,9 @@ public:
 
     void aSnapshotSkipsUsersThatNoNodeWrites()
     {
-        const auto snapshot = decodeAs<SnapshotEntry>("S", pack({"room", "begin", "", entryText, "5", std::string(longestName + 1, 'a'), entryText,
-                                                                 "5", "bob", "nonsense", "5", "zoe", "X", "99999999999999999999"}));
+        const auto snapshot =
+            decodeAs<SnapshotEntry>("S", pack({"room", "begin", "", entryText, "5", std::string(longestName + 1, 'a'), entryText, "5",
+                                               "bob", "nonsense", "5", "zoe", "X", "99999999999999999999"}));
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), snapshot.users.size());
         CPPUNIT_ASSERT_EQUAL(std::string("zoe"), snapshot.users[0].name);
     }

@@ -54,8 +54,8 @@ public:
     /// Of a room in which somebody is present at this node. When the first comes, what is known of the others is told just before.
     virtual void onRosterEvent(const RosterEvent& event) = 0;
 
-    /// The letters of one node come in the order in which they were sent, each once, and after every event of the room that their writer had
-    /// heard of.
+    /// The letters of one node come in the order in which they were sent, each once, and after every event of the room that their writer
+    /// had heard of.
     virtual void onLetter(const std::string& from, Letter letter) = 0;
 
     /// That node has died before it acknowledged the letter: whether it read it, nobody knows.
