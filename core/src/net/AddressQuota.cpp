@@ -31,32 +31,43 @@ struct AddressQuota::State
     static constexpr std::size_t smallestSweep = 1'024;
 
     mutable Mutex mutex;
+    AddressLimits limits BECKON_GUARDED_BY(mutex);
     Entries entries BECKON_GUARDED_BY(mutex);
     std::size_t sweepAt BECKON_GUARDED_BY(mutex) = smallestSweep;
 };
 
-AddressQuota::AddressQuota(const AddressLimits& limits) : _limits(limits), _state(std::make_shared<State>()) {}
+AddressQuota::AddressQuota(const AddressLimits& limits) : _state(std::make_shared<State>())
+{
+    use(limits);
+}
 
 AddressQuota::~AddressQuota() = default;
 
 std::optional<AddressQuota::Share> AddressQuota::admit(std::string_view address, SteadyTime now)
 {
-    if (_limits.connections == 0 && _limits.accepts == 0)
-        return Share();
     const MutexLock lock(_state->mutex);
+    const AddressLimits& limits = _state->limits;
+    if (limits.connections == 0 && limits.accepts == 0)
+        return Share();
     _state->sweepSometimes(now);
     Entry& entry = _state->entries[clientNetwork(address)];
     if (entry.windowEnds <= now) {
         entry.accepted = 0;
-        entry.windowEnds = now + _limits.acceptWindow;
+        entry.windowEnds = now + limits.acceptWindow;
     }
-    if (_limits.accepts != 0 && entry.accepted >= _limits.accepts)
+    if (limits.accepts != 0 && entry.accepted >= limits.accepts)
         return std::nullopt;
     ++entry.accepted;
-    if (_limits.connections != 0 && entry.open >= _limits.connections)
+    if (limits.connections != 0 && entry.open >= limits.connections)
         return std::nullopt;
     ++entry.open;
     return Share(_state, entry);
+}
+
+void AddressQuota::use(const AddressLimits& limits)
+{
+    const MutexLock lock(_state->mutex);
+    _state->limits = limits;
 }
 
 std::size_t AddressQuota::size() const

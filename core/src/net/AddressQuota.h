@@ -49,6 +49,9 @@ public:
         Entry* _entry = nullptr;
     };
 
+    /// From here on other limits count; connections that are open stay.
+    void use(const AddressLimits& limits);
+
     /// Nothing when the address has too many connections, or has made too many lately.
     std::optional<Share> admit(std::string_view address, SteadyTime now);
 
@@ -56,7 +59,6 @@ public:
     std::size_t size() const;
 
 private:
-    const AddressLimits _limits;
     const std::shared_ptr<State> _state;
 };
 

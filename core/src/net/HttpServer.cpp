@@ -141,6 +141,11 @@ void HttpServer::use(std::shared_ptr<const Cors> cors)
         connections->loop().post([&connections = *connections, cors] { connections.use(cors); });
 }
 
+void HttpServer::use(const AddressLimits& perAddress)
+{
+    _impl->state.quota.use(perAddress);
+}
+
 void HttpServer::stopAccepting()
 {
     if (!_impl->state.draining.exchange(true))

@@ -64,6 +64,9 @@ public:
     /// Other web pages may call from now on.
     void use(std::shared_ptr<const Cors> cors);
 
+    /// From here on these limits count for new connections.
+    void use(const AddressLimits& perAddress);
+
     /// Takes no more connections, and lets nobody in. A second call does nothing.
     void stopAccepting();
 

@@ -115,7 +115,7 @@ void Assembly::listen()
     _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, std::move(cors), _limits, _netMetrics,
                                                          Poco::Logger::get("http"),
                                                          [this](std::string_view token) { return _revoked->isKnown(token); },
-                                                         TrustedProxies(_settings.trustedProxies), _settings.perAddress});
+                                                         TrustedProxies(_settings.trustedProxies), _settings.live.perAddress});
     _revoked->watch([this](const std::string& token) { _http->logOut(token); });
     addMetrics();
     if (_settings.metricsPort != 0) {
@@ -171,11 +171,12 @@ Assembly::Change Assembly::prepareCore(const LiveSettings& settings)
     std::vector<Poco::Message> notices;
     const Limits limits = effectiveLimits(settings.limits, notices);
     auto cors = std::make_shared<const Cors>(settings.allowedOrigins);
-    return [this, limits, cors = std::move(cors), drain = settings.drain, notices = std::move(notices)] {
+    return [this, limits, cors = std::move(cors), drain = settings.drain, perAddress = settings.perAddress, notices = std::move(notices)] {
         static_cast<LiveLimits&>(_limits) = limits;
         _requests.setQueueLimit(_limits.requestQueue);
         _upgrades.setQueueLimit(_limits.upgradeQueue);
         _http->use(cors);
+        _http->use(perAddress);
         _drain = drain;
         for (const Poco::Message& notice : notices)
             Poco::Logger::get("server").log(notice);

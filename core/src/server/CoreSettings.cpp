@@ -75,13 +75,14 @@ std::vector<IpNetwork> trustedProxies(const Configuration& configuration)
 }
 
 /// As with rates, the defaults are those of production, and 100 times higher in development.
-AddressLimits limitsPerAddress(const Configuration& configuration, Deployment deployment)
+AddressLimits limitsPerAddress(const Configuration& configuration)
 {
     constexpr std::string_view connectionsKey = "net.max_connections_per_address";
     constexpr std::int64_t moreInDevelopment = 100;
     AddressLimits limits;
     limits.connections = static_cast<std::size_t>(configuration.integer(connectionsKey, 1'000, 0, 10'000'000));
-    if (deployment == Deployment::Development && configuration.origin(connectionsKey) == connectionsKey)
+    const bool isSet = configuration.origin(connectionsKey) != connectionsKey;
+    if (!isSet && configuration.text("environment", "development") == "development")
         limits.connections *= moreInDevelopment;
     try {
         const RateRule accepts = rateSetting(configuration, "rate.connections.address", "1000/10");
@@ -113,13 +114,15 @@ LiveSettings readLiveSettings(const Configuration& configuration)
     settings.allowedOrigins = allowedOrigins(configuration);
     settings.tokens = tokenOptions(configuration);
     settings.drain = drainSettings(configuration);
+    settings.perAddress = limitsPerAddress(configuration);
     return settings;
 }
 
 bool needsRestart(std::string_view key) noexcept
 {
-    constexpr std::array keys{std::string_view("auth.token.algorithm"), std::string_view("limits.wait_for_connection"),
-                              std::string_view("limits.waiting_bytes"), std::string_view("limits.total_waiting_bytes")};
+    constexpr std::array keys{std::string_view("auth.token.algorithm"), std::string_view("environment"),
+                              std::string_view("limits.wait_for_connection"), std::string_view("limits.waiting_bytes"),
+                              std::string_view("limits.total_waiting_bytes")};
     return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
@@ -136,7 +139,6 @@ CoreSettings readCoreSettings(const Configuration& configuration)
     settings.metricsHost = listenHost(configuration, "metrics.host");
     settings.metricsPort = static_cast<std::uint16_t>(configuration.integer("metrics.port", 0, 0, 65535));
     settings.trustedProxies = trustedProxies(configuration);
-    settings.perAddress = limitsPerAddress(configuration, settings.deployment);
     settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
     refuseWhatProductionForbids(configuration, settings);
     return settings;

@@ -32,6 +32,7 @@ struct LiveSettings
     std::vector<std::string> allowedOrigins;
     TokenOptions tokens;
     DrainSettings drain;
+    AddressLimits perAddress;
 };
 
 /// All that core takes from the configuration, apart from its plugins (PluginChoice) and its log (LogSettings). A plain value.
@@ -47,7 +48,6 @@ struct CoreSettings
     std::string metricsHost;
     std::uint16_t metricsPort = 0; ///< 0 for no listener of their own
     std::vector<IpNetwork> trustedProxies;
-    AddressLimits perAddress;
     std::string databaseUrl;
 };
 

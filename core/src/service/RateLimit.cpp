@@ -42,19 +42,27 @@ std::optional<RateRule> parseRateRule(std::string_view text) noexcept
 RateLimit::RateLimit(Store& store, Metrics& metrics, std::string name, RateRule rule)
     : _store(store),
       _name(std::move(name)),
-      _rule(rule),
+      _most(rule.count),
+      _window(rule.window),
       _refusals(metrics.counter("beckon_rate_limited_total", "Calls that were refused because there were too many.", {{"limit", _name}}))
 {
 }
 
+void RateLimit::change(const RateRule& rule) noexcept
+{
+    _window = rule.window;
+    _most = rule.count;
+}
+
 void RateLimit::count(std::string_view who)
 {
-    if (_rule.isOff())
+    const std::int64_t most = _most;
+    if (most == 0)
         return;
     std::string key = "rate:" + _name + ':';
     key += who;
-    const Store::Count counted = _store.increment(key, _rule.window);
-    if (counted.value <= _rule.count)
+    const Store::Count counted = _store.increment(key, _window.load());
+    if (counted.value <= most)
         return;
     _refusals.add();
     const auto wait = std::max(Seconds(1), std::chrono::ceil<Seconds>(counted.remaining));

@@ -13,6 +13,15 @@ AuthLimits::AuthLimits(Store& store, Metrics& metrics, const AuthRates& rates)
 {
 }
 
+void AuthLimits::change(const AuthRates& rates) noexcept
+{
+    _email.change(rates.email);
+    _address.change(rates.address);
+    _mailbox.change(rates.mailbox);
+    _verify.change(rates.verify);
+    _login.change(rates.login);
+}
+
 void AuthLimits::countCode(const EmailAddress& email, const Request& request)
 {
     const std::string client = clientNetwork(request.remoteAddress);

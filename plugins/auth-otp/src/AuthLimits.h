@@ -23,6 +23,8 @@ class AuthLimits
 public:
     AuthLimits(Store& store, Metrics& metrics, const AuthRates& rates);
 
+    void change(const AuthRates& rates) noexcept;
+
     /// A code is to be mailed. First the pair of email and client is counted, and what it refuses counts no further: who asks for codes in
     /// someone's name uses up their own share of that mailbox, not the owner's.
     void countCode(const EmailAddress& email, const Request& request);

@@ -67,6 +67,8 @@ public:
         _accounts.emplace(database, context.clock());
         _otps.emplace(database, mailer, context.clock(), secret, lifetime);
         _limits.emplace(services.require<Store>(), services.require<Metrics>(), rates);
+        context.onReload(
+            [this](const Settings& settings) { return [limits = &*_limits, rates = readRates(settings)] { limits->change(rates); }; });
         _outbox.emplace(mailer, context.logger());
         _routes.emplace(AuthParts{deploymentOf(context.settings()), *_otps, *_accounts, *_limits, mailer, *_outbox,
                                   services.require<Tokens>(), services.require<Revocations>(), context.logger()});

@@ -27,7 +27,10 @@ public:
         _directory = std::make_shared<RoomDirectory>(database, context.clock());
         context.services().provide<Rooms>(_directory);
         _creations = std::make_unique<RateLimit>(context.services().require<Store>(), context.services().require<Metrics>(), "rooms.user",
-                                                 rateSetting(context.settings(), "rate.rooms.user", "60/60"));
+                                                 creationRate(context.settings()));
+        context.onReload([this](const Settings& settings) {
+            return [limit = _creations.get(), rate = creationRate(settings)] { limit->change(rate); };
+        });
         _routes = std::make_unique<RoomRoutes>(*_directory, tokens, cluster, *_creations);
         addRoutes(context.router());
     }
@@ -39,6 +42,8 @@ public:
     }
 
 private:
+    static RateRule creationRate(const Settings& settings) { return rateSetting(settings, "rate.rooms.user", "60/60"); }
+
     void addRoutes(Router& router)
     {
         RoomRoutes* routes = _routes.get();

@@ -27,6 +27,7 @@ class AddressQuotaTest : public CppUnit::TestFixture
     CPPUNIT_TEST(whoIsRefusedCountsAsNewToo);
     CPPUNIT_TEST(withoutLimitsNothingIsRemembered);
     CPPUNIT_TEST(addressesAreForgottenOnceNothingIsLeftOfThem);
+    CPPUNIT_TEST(otherLimitsCountFromThenOn);
     CPPUNIT_TEST(aShareMayOutliveTheQuota);
     CPPUNIT_TEST(manyThreadsCountTogether);
     CPPUNIT_TEST_SUITE_END();
@@ -112,6 +113,17 @@ public:
         for (auto share = quota.admit("192.0.2.1", now()); share; share = quota.admit("192.0.2.1", now()))
             shares.push_back(std::move(*share));
         CPPUNIT_ASSERT_EQUAL(std::size_t{4}, shares.size());
+    }
+
+    void otherLimitsCountFromThenOn()
+    {
+        AddressQuota quota({.connections = 1});
+        const auto one = quota.admit("192.0.2.1", now());
+        quota.use({.connections = 2});
+        const auto two = quota.admit("192.0.2.1", now());
+        CPPUNIT_ASSERT(two && !quota.admit("192.0.2.1", now()));
+        quota.use({});
+        CPPUNIT_ASSERT(quota.admit("192.0.2.1", now()).has_value());
     }
 
     void aShareMayOutliveTheQuota()

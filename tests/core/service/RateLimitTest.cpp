@@ -26,6 +26,7 @@ class RateLimitTest : public CppUnit::TestFixture
     CPPUNIT_TEST(everyLimitCountsAlone);
     CPPUNIT_TEST(nodesThatShareTheStoreCountTogether);
     CPPUNIT_TEST(aLimitThatIsOffAsksNothing);
+    CPPUNIT_TEST(aChangedRuleCountsFromThenOn);
     CPPUNIT_TEST(refusalsAreCountedInTheMetrics);
     CPPUNIT_TEST_SUITE_END();
 
@@ -104,6 +105,19 @@ public:
         for (int i = 0; i < 100; ++i)
             limit.count("ann");
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, _store.size());
+    }
+
+    void aChangedRuleCountsFromThenOn()
+    {
+        RateLimit limit = make("2/60");
+        for (int i = 0; i < 3; ++i)
+            (void)status(limit, "ann");
+        limit.change({5, Seconds(60)});
+        CPPUNIT_ASSERT_EQUAL(200, status(limit, "ann"));
+        limit.change({1, Seconds(60)});
+        CPPUNIT_ASSERT_EQUAL(429, status(limit, "ann"));
+        limit.change({});
+        CPPUNIT_ASSERT_EQUAL(200, status(limit, "ann"));
     }
 
     void refusalsAreCountedInTheMetrics()

@@ -5,6 +5,7 @@
 #include "beckon/base/Metrics.h"
 #include "beckon/service/Store.h"
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,13 +37,17 @@ public:
     /// `name` tells limits apart, in the store and in the metrics: `signup.address` for rate.signup.address.
     RateLimit(Store& store, Metrics& metrics, std::string name, RateRule rule);
 
+    /// From here on another rule counts; windows that have begun end as they would have.
+    void change(const RateRule& rule) noexcept;
+
     /// Counts one call of `who`. Throws ApiError 429 with Retry-After once there are too many.
     void count(std::string_view who);
 
 private:
     Store& _store;
     const std::string _name;
-    const RateRule _rule;
+    std::atomic<std::int64_t> _most;
+    std::atomic<Seconds> _window;
     Counter& _refusals;
 };
 
