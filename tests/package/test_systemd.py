@@ -47,7 +47,7 @@ def test_a_faulty_configuration_does_not_start_and_is_named(operator):
     operator.edit(net_port="many")
     assert operator.run("systemctl", "start", "beckon", check=False).returncode != 0
     assert "net.port in /etc/beckon/beckon.properties" in journal(operator)
-    assert shown(operator, "NRestarts") == "0"
+    assert (shown(operator, "ActiveState"), shown(operator, "ExecMainStatus"), shown(operator, "NRestarts")) == ("failed", "78", "0")
 
 
 def test_one_edited_file_and_it_starts(operator):
