@@ -170,7 +170,7 @@ void RequestReader::Parser::refuseSize(std::string_view bytes)
     const std::string_view begin = std::string_view(_unparsed).substr(0, limits.headerBytes);
     const bool isInRequestLine = begin.find('\r') == std::string_view::npos;
     if (isInRequestLine && std::count(begin.begin(), begin.end(), ' ') == 1)
-        refuse(414, "Request target is too long");
+        refuse(400, "Request target is too long");
     else
         refuse(400, "Request header is too large");
 }

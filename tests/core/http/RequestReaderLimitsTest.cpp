@@ -42,7 +42,7 @@ class RequestReaderLimitsTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(aHeaderUpToTheLimitIsRead);
     CPPUNIT_TEST(aLargerHeaderIs400);
     CPPUNIT_TEST(aHeaderThatNeverEndsIs400AtTheLimit);
-    CPPUNIT_TEST(aTargetThatIsTooLongIs414);
+    CPPUNIT_TEST(aTargetThatIsTooLongIs400);
     CPPUNIT_TEST(tooManyFieldsAre400);
     CPPUNIT_TEST(aLargerDeclaredBodyIs413AtTheHeader);
     CPPUNIT_TEST(aBodyUpToTheLimitIsRead);
@@ -96,11 +96,11 @@ class RequestReaderLimitsTest final : public CppUnit::TestFixture
         expectFault(400, "GET / HTTP/1.1\r\n" + repeated(_limits.headerBytes / 6, "A: b\r\n"));
     }
 
-    void aTargetThatIsTooLongIs414()
+    void aTargetThatIsTooLongIs400()
     {
         const std::string endless(_limits.headerBytes, 'x');
-        expectFault(414, "GET /" + endless);
-        expectFault(414, "GET /" + endless + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        expectFault(400, "GET /" + endless);
+        expectFault(400, "GET /" + endless + " HTTP/1.1\r\nHost: a\r\n\r\n");
         expectFault(400, "GET / HTTP/1.1\r\nA: " + endless + "\r\n\r\n");
         expectFault(400, "GET / HTTP/1.1" + endless);
     }

@@ -77,7 +77,7 @@ REQUEST_LINE = table(line, [
     ("9112 3", "an empty target", "GET  HTTP/1.1", "400 end"),
     ("9112 3", "a word too many", "GET /healthz /healthz HTTP/1.1", "400 end"),
     ("9112 3", "the longest target that need be read", f"GET /{'x' * 7999} HTTP/1.1", "404 open"),
-    ("9112 3", "a target that is too long", f"GET /{'x' * 20_000} HTTP/1.1", "414 end"),
+    ("9112 3", "a target that is too long", f"GET /{'x' * 20_000} HTTP/1.1", "400 end"),
     ("9112 3", "a method that is too long", f"{'X' * 20_000} /healthz HTTP/1.1", "400 end"),
     ("9112 3.1", "no method", " /healthz HTTP/1.1", "400 end"),
     ("9112 3.1", "a method in small letters is another one", "get /healthz HTTP/1.1", "405 open"),
