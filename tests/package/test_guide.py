@@ -13,13 +13,12 @@ def test_the_commands_lead_to_a_running_plugin(operator):
         operator.copy(operator.package(name))
     assert len(BLOCKS) == 6, "the guide has changed: look at what this test asks for"
     operator.run("apt-get", "-q", "update")
-    script = f"cd /root; export PORT={operator.port}\n" + "".join(f"{block}\necho '=== {number}'\n" for number, block in enumerate(BLOCKS))
+    script = f"cd /root; export PORT={operator.port}\n" + "".join(f"{block}\necho; echo '=== {number}'\n" for number, block in enumerate(BLOCKS))
     printed = re.split(r"^=== \d$", operator.shell(script.replace("localhost:8000", f"localhost:{operator.port}")).stdout, flags=re.MULTILINE)
     assert "100% tests passed" in printed[1]
     assert '{"detail":' in printed[3]
     assert printed[4].rstrip().endswith('{"message":"Welcome, ada!"}')
-    assert "file      /usr/local/lib/beckon/plugins/hello.so" in printed[5]
-    print(f"{sum(block.count(chr(10)) for block in BLOCKS)} lines")
+    assert "hello.so can be loaded by this server" in printed[5]
 
 
 def test_the_service_loads_it_after_the_last_step(operator):
