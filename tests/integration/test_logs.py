@@ -171,7 +171,7 @@ def test_a_file_that_logrotate_moved_away_is_opened_anew(launch):
 
 def test_a_full_file_is_rotated_and_old_ones_end(launch):
     server = launch(options={"logging.file": "beckon.log", "logging.file.size": "1", "logging.file.count": "2", "logging.target": "file"})
-    path = "/" + "x" * 1000
+    path = ("/" + "x" * 60) * 16
     with Wire(server) as wire:
         for _ in range(80):
             for _ in range(60):

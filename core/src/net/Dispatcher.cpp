@@ -68,19 +68,42 @@ Response invoke(Exchange& exchange)
     return {};
 }
 
-/// Parameters whose values are nobody's secret. A token may hide behind any other name, misspelt or misplaced, in the name itself even.
+/// Whether a parameter, as `name=value`, is nobody's secret. A token may hide behind any other name, misspelt or misplaced, in the name
+/// itself even, and behind these too where no number stands.
 bool mayBeLogged(std::string_view parameter) noexcept
 {
-    return parameter == "limit" || parameter == "offset";
+    constexpr std::size_t longestNumber = 20;
+    for (const std::string_view name : {std::string_view("limit="), std::string_view("offset=")}) {
+        if (parameter.starts_with(name) && parameter.size() <= name.size() + longestNumber)
+            return parameter.find_first_not_of("0123456789", name.size()) == std::string_view::npos;
+    }
+    return false;
 }
 
-/// The path parameter that names a room, by the name that it has on every route; what no room is called like is cut off.
+/// The path with what is too long for a name left out: it may be a token that somebody misplaced.
+std::string loggedPath(std::string_view path)
+{
+    constexpr std::size_t longestName = 64;
+    std::string shown;
+    while (!path.empty() && shown.size() < longestLogged) {
+        const std::string_view segment = path.substr(0, path.find('/', 1));
+        path.remove_prefix(segment.size());
+        if (segment.size() > longestName + 1)
+            shown += "/[redacted]";
+        else
+            shown += segment;
+    }
+    return shown;
+}
+
+/// The path parameter that names a room, by the name that it has on every route; what no room is called like, such as a
+/// misplaced token, is left out.
 std::string roomOf(const Request& request)
 {
     constexpr std::size_t longest = 64;
     for (const auto& [name, value] : request.parameters) {
         if (name == "room_id")
-            return value.substr(0, longest);
+            return value.size() <= longest ? value : std::string();
     }
     return {};
 }
@@ -191,7 +214,7 @@ void Dispatcher::record(Exchange& exchange, int status, SteadyTime now) const
 
 std::string loggedTarget(const Request& request)
 {
-    std::string target = request.path.substr(0, longestLogged);
+    std::string target = loggedPath(request.path);
     char separator = '?';
     std::string_view rest = request.query;
     while (!rest.empty() && target.size() < longestLogged) {
@@ -199,8 +222,8 @@ std::string loggedTarget(const Request& request)
         rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
         const std::string_view name = pair.substr(0, pair.find('='));
         target += std::exchange(separator, '&');
-        if (mayBeLogged(name))
-            target.append(pair.substr(0, longestLogged));
+        if (mayBeLogged(pair))
+            target.append(pair);
         else
             target.append(name == "token" ? "token=" : "").append("[redacted]");
     }

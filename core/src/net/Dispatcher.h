@@ -34,7 +34,7 @@ private:
     LoopConnections& _home;
 };
 
-/// The path and query of a request as a log may show them: of the query, only what cannot hold a secret.
+/// The path and query of a request as a log may show them: only what cannot hold a secret.
 std::string loggedTarget(const Request& request);
 
 } // namespace beckon

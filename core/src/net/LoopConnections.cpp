@@ -4,8 +4,6 @@
 #include "net/NetMetrics.h"
 #include "net/ServerState.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -46,7 +44,7 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
     if (before >= _server.parts.limits.connections || _stopping) {
         _server.open.fetch_sub(1, std::memory_order_relaxed);
         _server.parts.metrics.refused.add();
-        ::send(socket.get(), tooManyConnections.data(), tooManyConnections.size(), MSG_NOSIGNAL);
+        _turnedAway.tell(std::move(socket), tooManyConnections);
         return;
     }
     std::optional<AddressQuota::Share> share;
@@ -57,7 +55,7 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
     if (!share) {
         _server.open.fetch_sub(1, std::memory_order_relaxed);
         _server.parts.metrics.refusedByAddress.add();
-        ::send(socket.get(), tooManyOfAddress.data(), tooManyOfAddress.size(), MSG_NOSIGNAL);
+        _turnedAway.tell(std::move(socket), tooManyOfAddress);
         return;
     }
     _server.parts.metrics.accepted.add();
@@ -112,6 +110,7 @@ LoopConnections::Connections LoopConnections::all() const
 void LoopConnections::drain(Milliseconds period)
 {
     _stopping = true;
+    _turnedAway.clear();
     _drainBegan = _loop.now();
     _drainPeriod = period;
     for (const auto& connection : _connections) {

@@ -3,6 +3,7 @@
 #include "event/EpollLoop.h"
 #include "event/FileDescriptor.h"
 #include "http/Cors.h"
+#include "net/TurnedAway.h"
 
 #include <cstddef>
 #include <memory>
@@ -24,7 +25,7 @@ class LoopConnections
 {
 public:
     LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors) noexcept
-        : _server(server), _loop(loop), _cors(std::move(cors))
+        : _server(server), _loop(loop), _cors(std::move(cors)), _turnedAway(loop)
     {
     }
     ~LoopConnections();
@@ -38,7 +39,7 @@ public:
     const Cors& cors() const noexcept { return *_cors; }
     void use(std::shared_ptr<const Cors> cors) noexcept { _cors = std::move(cors); }
 
-    /// Takes a client in, or turns it away with 503 when there are too many.
+    /// Takes a client in, or turns it away: with 503 when there are too many, with 429 when there are too many of its address.
     void accept(FileDescriptor socket, std::string remoteAddress);
 
     void add(std::shared_ptr<Connection> connection) { _connections.insert(std::move(connection)); }
@@ -80,6 +81,7 @@ private:
     std::shared_ptr<const Cors> _cors;
     std::unordered_set<std::shared_ptr<Connection>> _connections;
     std::unordered_multimap<std::string_view, Connection*> _byToken;
+    TurnedAway _turnedAway;
     std::vector<std::string> _spareBuffers;
     std::unordered_map<std::string, std::size_t> _rooms; ///< by the number of their WebSockets
     bool _stopping = false;

@@ -18,6 +18,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace beckon::test {
 
@@ -121,7 +122,7 @@ inline std::string upgradeRequest(const std::string& path)
            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 }
 
-/// A server on a free port with some routes: /hello, /n/{n}, /slow (waits for `gate`), /throws, /away, /large and the echo at
+/// A server on a free port with some routes: /hello, /n/{n}, /slow (waits for `gate`), /throws, /away, /client, /large and the echo at
 /// /ws/{key}, whose token is ?token=.
 class HttpServerFixture : public CppUnit::TestFixture
 {
@@ -139,6 +140,7 @@ public:
         });
         add("/throws", [](const Request&) -> Response { throw std::runtime_error("inner secret"); });
         add("/away", [](const Request&) -> Response { throw Unavailable("inner secret"); });
+        add("/client", [](const Request& request) { return Response::json(200, '"' + request.remoteAddress + '"'); });
         add("/large", [](const Request&) { return Response::json(200, std::string(8'000'000, 'x') + "END"); });
         Route webSocket;
         webSocket.owner = "test";
@@ -174,7 +176,12 @@ protected:
 
     HttpServerParts parts()
     {
-        return {loops, requests, upgrades, routes, cors, limits, netMetrics, Poco::Logger::get("test.requests"), isRevoked};
+        return {loops,      requests,
+                upgrades,   routes,
+                cors,       limits,
+                netMetrics, Poco::Logger::get("test.requests"),
+                isRevoked,  TrustedProxies(proxies),
+                perAddress};
     }
 
     std::string start()
@@ -195,6 +202,8 @@ protected:
     WorkerPool requests{"requests", 2, 100};
     WorkerPool upgrades{"upgrades", 1, 100};
     std::function<bool(std::string_view)> isRevoked;
+    std::vector<IpNetwork> proxies;
+    AddressLimits perAddress;
     std::unique_ptr<HttpServer> server;
 };
 

@@ -28,6 +28,8 @@ class HttpServerTest final : public test::HttpServerFixture
     CPPUNIT_TEST(aLargeAnswerReachesASlowReader);
     CPPUNIT_TEST(aPortInUseIsNamedWithTheFix);
     CPPUNIT_TEST(tokensAreLeftOutOfTheLog);
+    CPPUNIT_TEST(anAddressWithTooManyConnectionsIsToldSo);
+    CPPUNIT_TEST(onlyATrustedProxyTellsWhoTheClientIs);
     CPPUNIT_TEST(otherWebPagesMayCallFromTheNextRequestOn);
     CPPUNIT_TEST(otherLimitsCountWithoutANewConnection);
     CPPUNIT_TEST_SUITE_END();
@@ -168,6 +170,42 @@ public:
         }
     }
 
+    void anAddressWithTooManyConnectionsIsToldSo()
+    {
+        perAddress.connections = 1;
+        const std::string address = start();
+        Client first(address);
+        first.get("/hello");
+        first.readUntil("\"hello\"");
+        for (int i = 0; i < 3; ++i) {
+            Client second(address);
+            second.get("/hello");
+            const std::string answer = second.readToEnd();
+            CPPUNIT_ASSERT_MESSAGE(answer, answer.starts_with("HTTP/1.1 429 ") && answer.ends_with("\"}"));
+            CPPUNIT_ASSERT(answer.find("\r\nRetry-After: ") != std::string::npos);
+        }
+        first.close();
+        while (server->connections() != 0)
+            std::this_thread::yield();
+        Client third(address);
+        third.get("/hello");
+        third.readUntil("\"hello\"");
+    }
+
+    void onlyATrustedProxyTellsWhoTheClientIs()
+    {
+        const auto clientOf = [](const std::string& address) {
+            Client client(address);
+            client.send("GET /client HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.1\r\nConnection: close\r\n\r\n");
+            const std::string answer = client.readToEnd();
+            return answer.substr(answer.rfind('\n') + 1);
+        };
+        CPPUNIT_ASSERT_EQUAL(std::string("\"127.0.0.1\""), clientOf(start()));
+        server->stop();
+        proxies = {IpNetwork::parse("127.0.0.1").value()};
+        CPPUNIT_ASSERT_EQUAL(std::string("\"203.0.113.1\""), clientOf(start()));
+    }
+
     void tokensAreLeftOutOfTheLog()
     {
         const std::pair<std::string, std::string> cases[] = {
@@ -179,6 +217,10 @@ public:
             {"token%3Dabc", "/p?[redacted]"},
             {"token?token=abc", "/p?[redacted]"},
             {"token", "/p?token=[redacted]"},
+            {"limit=eyJhbGciOi", "/p?[redacted]"},
+            {"limit=1x&offset=", "/p?[redacted]&offset="},
+            {"offset=" + std::string(21, '1'), "/p?[redacted]"},
+            {"limit", "/p?[redacted]"},
             {"", "/p"},
         };
         for (const auto& [query, expected] : cases) {
@@ -187,6 +229,9 @@ public:
             request.query = query;
             CPPUNIT_ASSERT_EQUAL(expected, loggedTarget(request));
         }
+        Request request;
+        request.path = "/ws/" + std::string(65, 'x') + "/" + std::string(64, 'y');
+        CPPUNIT_ASSERT_EQUAL("/ws/[redacted]/" + std::string(64, 'y'), loggedTarget(request));
     }
 
     void otherWebPagesMayCallFromTheNextRequestOn()
