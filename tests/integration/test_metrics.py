@@ -90,13 +90,50 @@ def test_messages_and_bytes_count(server, alice, bob, room, read):
         assert value(read(), series) - value(before, series) <= most, series
 
 
+def test_messages_count_by_type_and_what_became_of_them(server, alice, bob, room, read):
+    one, other = alice.connect(room), bob.connect(room)
+    one.expect_user("user_joined", bob)
+    before = read()
+    one.send("offer", target=bob.name, sdp="x")
+    other.receive()
+    one.send("candidate", target="nobody", candidate=None)
+    one.expect_error()
+    one.send("heartbeat")
+    one.receive()
+    one.send("nonsense")
+    one.expect_error()
+    after = read()
+    for labels in ('type="offer",result="delivered"', 'type="candidate",result="refused"', 'type="heartbeat",result="answered"',
+                   'type="faulty",result="refused"'):  # fmt: skip
+        series = "beckon_signaling_messages_total{" + labels + "}"
+        assert value(after, series) == value(before, series) + 1, series
+    assert value(after, "beckon_rooms") >= 1
+    assert value(after, "beckon_participants_connected") >= 2
+
+
+def test_the_steps_of_the_way_in_count_by_their_result(server, read):
+    before = read()
+    server.user("eve")
+    assert server.api.post("/api/auth/login", {"email": "nobody@example.com"}).status == 401
+    after = read()
+    for series in ('beckon_auth_total{step="signup",result="ok"}', 'beckon_auth_total{step="login",result="ok"}',
+                   'beckon_auth_total{step="login",result="refused"}'):  # fmt: skip
+        assert value(after, series) == value(before, series) + 1, series
+
+
+def test_the_store_tells_how_it_is(server, read):
+    server.user("eve")
+    assert value(read(), "beckon_store_up") == 1
+    assert value(read(), 'beckon_store_duration_seconds_count{access="write"}') >= 1
+
+
 def test_closed_websockets_count_by_code_and_foreign_codes_are_one_series(server, alice, room, read):
     before = read()
     alice.connect(room).close(code=4999)
     alice.connect(room).close(code=3456)
     series = 'beckon_websockets_closed_total{code="other"}'
     eventually(lambda: value(read(), series) == value(before, series) + 2)
-    assert "4999" not in read()
+    assert 'code="4999"' not in read()
 
 
 def test_nobody_is_named(server, alice, room, read):

@@ -2,28 +2,9 @@
 
 #include "beckon/base/Error.h"
 
-#include <chrono>
 #include <utility>
 
 namespace beckon {
-
-namespace {
-
-/// Counts when it ends, however that comes about.
-class Stopwatch
-{
-public:
-    explicit Stopwatch(Histogram& durations) : _durations(durations) {}
-    ~Stopwatch() { _durations.observe(std::chrono::steady_clock::now() - _begun); }
-    Stopwatch(const Stopwatch&) = delete;
-    Stopwatch& operator=(const Stopwatch&) = delete;
-
-private:
-    Histogram& _durations;
-    const std::chrono::steady_clock::time_point _begun = std::chrono::steady_clock::now();
-};
-
-} // namespace
 
 MeasuredDatabase::MeasuredDatabase(std::unique_ptr<Database> database, Metrics& metrics)
     : _database(std::move(database)), _reads(figuresOf(metrics, "read")), _writes(figuresOf(metrics, "write"))

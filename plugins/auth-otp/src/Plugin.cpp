@@ -3,6 +3,8 @@
 #include "AuthRoutes.h"
 #include "Schema.h"
 #include "beckon/base/Error.h"
+#include "beckon/base/Metrics.h"
+#include "beckon/http/ApiError.h"
 #include "beckon/plugin/Context.h"
 #include "beckon/plugin/RateSettings.h"
 #include "beckon/service/Mailer.h"
@@ -10,6 +12,7 @@
 #include <Poco/ClassLibrary.h>
 
 #include <optional>
+#include <string>
 
 namespace beckon::auth {
 
@@ -72,20 +75,46 @@ public:
         _outbox.emplace(mailer, context.logger());
         _routes.emplace(AuthParts{deploymentOf(context.settings()), *_otps, *_accounts, *_limits, mailer, *_outbox,
                                   services.require<Tokens>(), services.require<Revocations>(), context.logger()});
-        addRoutes(context.router());
+        addRoutes(context.router(), services.require<Metrics>());
     }
 
     void stop() noexcept override { _outbox.reset(); }
 
 private:
-    void addRoutes(Router& router)
+    using Step = Response (AuthRoutes::*)(const Request&);
+
+    /// Counts how often the step is taken, and how it ends, by the class of its answer.
+    static RequestHandler counted(AuthRoutes& routes, Step step, Metrics& metrics, const char* name)
     {
-        AuthRoutes* routes = &*_routes;
-        router.add(Method::Post, "/api/auth/signup", [routes](const Request& request) { return routes->signUp(request); });
-        router.add(Method::Post, "/api/auth/verify-otp", [routes](const Request& request) { return routes->verifyOtp(request); });
-        router.add(Method::Post, "/api/auth/set-username", [routes](const Request& request) { return routes->setUsername(request); });
-        router.add(Method::Post, "/api/auth/login", [routes](const Request& request) { return routes->login(request); });
-        router.add(Method::Post, "/api/auth/logout", [routes](const Request& request) { return routes->logOut(request); });
+        const auto outcome = [&metrics, name](const char* result) -> Counter& {
+            return metrics.counter("beckon_auth_total", "Steps of the way in, by their result.", {{"step", name}, {"result", result}});
+        };
+        return [&routes, step, &ok = outcome("ok"), &refused = outcome("refused"), &limited = outcome("limited"),
+                &failed = outcome("failed")](const Request& request) {
+            try {
+                Response response = (routes.*step)(request);
+                (response.status < 400 ? ok : refused).add();
+                return response;
+            } catch (const ApiError& error) {
+                (error.status() == 429 ? limited : error.status() < 500 ? refused : failed).add();
+                throw;
+            } catch (...) {
+                failed.add();
+                throw;
+            }
+        };
+    }
+
+    void addRoutes(Router& router, Metrics& metrics)
+    {
+        const auto add = [&](const char* name, Step step) {
+            router.add(Method::Post, std::string("/api/auth/") + name, counted(*_routes, step, metrics, name));
+        };
+        add("signup", &AuthRoutes::signUp);
+        add("verify-otp", &AuthRoutes::verifyOtp);
+        add("set-username", &AuthRoutes::setUsername);
+        add("login", &AuthRoutes::login);
+        add("logout", &AuthRoutes::logOut);
     }
 
     std::optional<Accounts> _accounts;

@@ -139,7 +139,7 @@ std::string_view echo(const Field& target) noexcept
     return isUsername(name) ? name : std::string_view();
 }
 
-Message relay(std::string_view text, std::string_view sender, const Fields& fields, Complaint aboutPayload)
+Message relay(RelayKind kind, std::string_view text, std::string_view sender, const Fields& fields, Complaint aboutPayload)
 {
     if (const Complaint complaint = complaintAboutTarget(fields, sender))
         return FaultyMessage{*complaint, echo(fields.target)};
@@ -147,7 +147,7 @@ Message relay(std::string_view text, std::string_view sender, const Fields& fiel
         return FaultyMessage{*aboutPayload, echo(fields.target)};
     const JsonMember& target = fields.target.member;
     const bool hasSender = fields.sender.count == 1;
-    return RelayMessage{target.contents(), target.valueEscaped, hasSender, hasSender ? text : text.substr(text.find('{'))};
+    return RelayMessage{kind, target.contents(), target.valueEscaped, hasSender, hasSender ? text : text.substr(text.find('{'))};
 }
 
 } // namespace
@@ -159,10 +159,12 @@ Message parseMessage(std::string_view text, std::string_view sender, std::size_t
         return FaultyMessage{*complaint, {}};
     if (const Complaint complaint = complaintAboutEnvelope(fields, sender))
         return FaultyMessage{*complaint, echo(fields.target)};
-    if (fields.type.reads("offer") || fields.type.reads("answer"))
-        return relay(text, sender, fields, complaintAboutSdp(fields.sdp));
+    if (fields.type.reads("offer"))
+        return relay(RelayKind::Offer, text, sender, fields, complaintAboutSdp(fields.sdp));
+    if (fields.type.reads("answer"))
+        return relay(RelayKind::Answer, text, sender, fields, complaintAboutSdp(fields.sdp));
     if (fields.type.reads("candidate"))
-        return relay(text, sender, fields, complaintAboutCandidate(fields.candidate));
+        return relay(RelayKind::Candidate, text, sender, fields, complaintAboutCandidate(fields.candidate));
     if (fields.type.reads("heartbeat"))
         return HeartbeatMessage{};
     return OtherMessage{fields.type.member.contents(), fields.type.member.valueEscaped, text};

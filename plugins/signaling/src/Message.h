@@ -1,14 +1,23 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <variant>
 
 namespace beckon::signaling {
 
+enum class RelayKind : std::uint8_t
+{
+    Offer,
+    Answer,
+    Candidate
+};
+
 /// An offer, an answer or a candidate: goes to its target as it came.
 struct RelayMessage
 {
+    RelayKind kind = RelayKind::Offer;
     std::string_view target;    ///< between the quotes, escapes not resolved
     bool targetEscaped = false; ///< `target` has a backslash
     bool hasSender = false;     ///< false: the relay fills it in

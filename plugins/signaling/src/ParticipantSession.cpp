@@ -84,6 +84,7 @@ void ParticipantSession::inform(std::string_view detail, std::string_view target
 void ParticipantSession::fault(std::string_view detail, std::string_view target)
 {
     inform(detail, target);
+    _place.channel->parts().metrics.faults.add();
     const Limits& limits = _place.channel->parts().limits;
     if (_faults.add(_session->loop().now(), limits.faults, limits.faultWindow))
         end(CloseCode::PolicyViolation, "too many faulty messages");
@@ -104,6 +105,7 @@ void ParticipantSession::handle(const HeartbeatMessage&)
 {
     static constexpr std::string_view answer = R"({"type":"heartbeat_response"})";
     _session->send(answer);
+    _place.channel->parts().metrics.heartbeats.add();
 }
 
 void ParticipantSession::handle(const OtherMessage& message)
@@ -114,6 +116,7 @@ void ParticipantSession::handle(const OtherMessage& message)
         fault("unknown type", {});
         return;
     }
+    _place.channel->parts().metrics.pluginMessages.add();
     SenderLink link(*this);
     entry->second(ClientMessage{_place.channel->room(), name(), entry->first, message.text}, link);
 }

@@ -19,7 +19,10 @@ namespace beckon::signaling {
 class SignalingPlugin final : public Plugin
 {
 public:
-    PluginInfo info() const override { return {"signaling", "0.1.0", {"MessageTypes"}, {"Rooms", "Tokens", "Cluster"}}; }
+    PluginInfo info() const override
+    {
+        return {"signaling", "0.1.0", {"MessageTypes"}, {"Rooms", "Tokens", "Cluster", std::string(Metrics::contractName)}};
+    }
 
     void start(Context& context) override
     {
@@ -33,7 +36,11 @@ public:
         _types = std::make_shared<MessageTypesRegistry>();
         services.provide<MessageTypes>(_types);
         _budget.emplace(context.limits().totalWaitingBytes);
-        _parts.emplace(SignalingParts{cluster, *_types, context.limits(), *_budget, grace});
+        auto& metrics = services.require<Metrics>();
+        _metrics.emplace(metrics);
+        metrics.gauge("beckon_waiting_bytes", "Bytes of messages that wait for their targets' connections.", {},
+                      [this] { return static_cast<double>(_budget->used()); });
+        _parts.emplace(SignalingParts{cluster, *_types, context.limits(), *_budget, *_metrics, grace});
         _directories.emplace(context.loops(), *_parts);
         _roomEvents = std::make_shared<RoomEvents>(*_directories, cluster);
         rooms.observe(_roomEvents);
@@ -65,6 +72,7 @@ public:
 private:
     std::shared_ptr<MessageTypesRegistry> _types;
     std::optional<WaitingBudget> _budget;
+    std::optional<SignalingMetrics> _metrics;
     std::optional<SignalingParts> _parts;
     std::optional<RoomDirectories> _directories;
     std::shared_ptr<RoomEvents> _roomEvents;

@@ -19,12 +19,15 @@ RoomChannel::RoomChannel(std::string room, EventLoop& loop, const SignalingParts
       _waitFor(std::max(parts.limits.waitForConnection, parts.reconnectGrace))
 {
     _letter.room = _room;
+    _parts.metrics.rooms.fetch_add(1, std::memory_order_relaxed);
 }
 
 RoomChannel::~RoomChannel()
 {
     for (ParticipantSession* session : _sessions)
         session->place() = {};
+    _parts.metrics.participants.fetch_sub(_sessions.size(), std::memory_order_relaxed);
+    _parts.metrics.rooms.fetch_sub(1, std::memory_order_relaxed);
 }
 
 bool RoomChannel::idle() const noexcept
@@ -73,29 +76,36 @@ void RoomChannel::closed(ParticipantSession& session, CloseOrigin origin)
 
 void RoomChannel::relay(ParticipantSession& from, const RelayMessage& message)
 {
+    _parts.metrics.relayed(message.kind, tryRelay(from, message));
+}
+
+Outcome RoomChannel::tryRelay(ParticipantSession& from, const RelayMessage& message)
+{
     const std::string unescaped = message.targetEscaped ? jsonUnescape(message.target) : std::string();
     const std::string_view name = message.targetEscaped ? std::string_view(unescaped) : message.target;
     const auto found = _members.find(name);
     if (found == _members.end() || !found->second.participant) {
         from.inform(detail::notInTheRoom, isUsername(name) ? name : std::string_view());
-        return;
+        return Outcome::Refused;
     }
     Member& target = found->second;
     const Frame frame = message.hasSender ? Frame::verbatim(message.text) : Frame::withSender(message.text, from.name());
     // An absence beside a session holds what came before this: nothing may overtake it.
     if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
-        return;
+        return Outcome::Delivered;
     const bool isElsewhere = target.connected && target.home && !target.absence;
-    if (isElsewhere) {
-        if (write(LetterKind::Relay, target.home->first, from.name(), name, frame.parts()) == Cluster::Posting::Taken)
-            target.sentTo = true;
-        else
-            from.inform(detail::tooMany, found->first);
-    } else if (!mayHold(target)) {
-        from.inform(detail::notConnected, found->first);
-    } else if (!absence(target).queue.add(from.name(), frame.parts())) {
-        from.inform(detail::tooMany, found->first);
+    if (isElsewhere && write(LetterKind::Relay, target.home->first, from.name(), name, frame.parts()) == Cluster::Posting::Taken) {
+        target.sentTo = true;
+        return Outcome::Forwarded;
     }
+    if (!isElsewhere && !mayHold(target)) {
+        from.inform(detail::notConnected, found->first);
+        return Outcome::Refused;
+    }
+    if (!isElsewhere && absence(target).queue.add(from.name(), frame.parts()))
+        return Outcome::Waiting;
+    from.inform(detail::tooMany, found->first);
+    return Outcome::Refused;
 }
 
 void RoomChannel::broadcast(ParticipantSession& from, std::span<const std::string_view> parts)
@@ -124,6 +134,7 @@ void RoomChannel::attach(Seat& seat, ParticipantSession& session)
 {
     session.place() = {this, &seat, seat.second.generation, _sessions.size()};
     _sessions.push_back(&session);
+    _parts.metrics.participants.fetch_add(1, std::memory_order_relaxed);
     seat.second.session = &session;
 }
 
@@ -133,6 +144,7 @@ void RoomChannel::detach(ParticipantSession& session)
     _sessions[place.index] = _sessions.back();
     _sessions[place.index]->place().index = place.index;
     _sessions.pop_back();
+    _parts.metrics.participants.fetch_sub(1, std::memory_order_relaxed);
     session.place() = {};
     place.seat->second.session = nullptr;
 }

@@ -7,6 +7,7 @@
 #include "Message.h"
 #include "MessageTypesRegistry.h"
 #include "Postbox.h"
+#include "SignalingMetrics.h"
 #include "WaitingQueue.h"
 #include "beckon/base/Limits.h"
 #include "beckon/event/EventLoop.h"
@@ -31,6 +32,7 @@ struct SignalingParts
     const MessageTypesRegistry& types;
     const Limits& limits;
     WaitingBudget& budget;
+    SignalingMetrics& metrics;
     Milliseconds reconnectGrace{0}; ///< how long a presence outlives its connection
 };
 
@@ -102,6 +104,7 @@ public:
     void onNodeGone(const std::string& node);
 
 private:
+    Outcome tryRelay(ParticipantSession& from, const RelayMessage& message);
     Seat& seat(std::string_view user);
     void attach(Seat& seat, ParticipantSession& session);
     void detach(ParticipantSession& session);

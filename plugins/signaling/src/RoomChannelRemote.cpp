@@ -62,6 +62,7 @@ void RoomChannel::onRelay(const std::string& from, Letter letter)
 
 void RoomChannel::onReturned(const std::string& from, const Letter& letter)
 {
+    _parts.metrics.returned.add();
     const auto found = _members.find(letter.target);
     if (found == _members.end() || !found->second.participant)
         return inform(letter.sender, detail::notInTheRoom, letter.target);

@@ -47,8 +47,10 @@ void RoomChannel::onArrival(const RosterEvent& event)
     moveTo(place, event.node);
     member.generation = event.generation;
     member.connected = connected;
-    if (begins)
+    if (begins) {
+        _parts.metrics.joined.add();
         tell(member.session, Frame::userJoined(_room, place.first).parts());
+    }
     if (!connected) {
         waitFor(place, _waitFor - event.age);
         endPresenceIn(place, _parts.limits.waitForConnection - event.age);
@@ -161,6 +163,7 @@ void RoomChannel::endPresence(Seat& seat)
     unhome(seat.second);
     if (seat.second.absence)
         seat.second.absence->presenceEnds = SteadyTime::max();
+    _parts.metrics.left.add();
     tell(nullptr, Frame::userLeft(_room, seat.first).parts());
 }
 

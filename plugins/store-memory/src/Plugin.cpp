@@ -1,5 +1,6 @@
 #include "beckon/plugin/Plugin.h"
 
+#include "MeasuredStore.h"
 #include "MemoryCluster.h"
 #include "MemoryStore.h"
 #include "beckon/plugin/Context.h"
@@ -15,13 +16,18 @@ class StoreMemoryPlugin final : public Plugin
 public:
     PluginInfo info() const override
     {
-        return {"store-memory", "0.1.0", {std::string(Store::contractName), std::string(Cluster::contractName)}, {}};
+        return {"store-memory",
+                "0.1.0",
+                {std::string(Store::contractName), std::string(Cluster::contractName)},
+                {std::string(Metrics::contractName)}};
     }
 
     void start(Context& context) override
     {
         const auto entries = context.settings().integer("store.memory.entries", 262'144, 1'024, 100'000'000);
-        context.services().provide<Store>(std::make_shared<memory::MemoryStore>(context.clock(), static_cast<std::size_t>(entries)));
+        auto store = std::make_shared<memory::MemoryStore>(context.clock(), static_cast<std::size_t>(entries));
+        auto& metrics = context.services().require<Metrics>();
+        context.services().provide<Store>(std::make_shared<memory::MeasuredStore>(std::move(store), metrics));
         context.services().provide<Cluster>(std::make_shared<memory::MemoryCluster>(context.clock()));
     }
 

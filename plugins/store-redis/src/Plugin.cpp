@@ -1,5 +1,6 @@
 #include "beckon/plugin/Plugin.h"
 
+#include "MeasuredStore.h"
 #include "MemoryStore.h"
 #include "RedisCluster.h"
 #include "RedisLink.h"
@@ -63,7 +64,10 @@ class StoreRedisPlugin final : public Plugin
 public:
     PluginInfo info() const override
     {
-        return {"store-redis", "0.1.0", {std::string(Store::contractName), std::string(Cluster::contractName)}, {}};
+        return {"store-redis",
+                "0.1.0",
+                {std::string(Store::contractName), std::string(Cluster::contractName)},
+                {std::string(Metrics::contractName)}};
     }
 
     void check(const Settings& settings, const FaultReport& report) const override { (void)readRedisSettings(settings, report); }
@@ -97,7 +101,10 @@ private:
         if (awaitRedis(*_link, settings) == Outcome::Up)
             _cluster->awaitRegistration(settings.timeout);
         _link->announce();
-        context.services().provide<Store>(_store);
+        auto& metrics = context.services().require<Metrics>();
+        metrics.gauge("beckon_cluster_unacknowledged_bytes", "Bytes for other nodes that these have not acknowledged.", {},
+                      [this] { return static_cast<double>(_cluster->unacknowledged()); });
+        context.services().provide<Store>(std::make_shared<memory::MeasuredStore>(_store, metrics));
         context.services().provide<Cluster>(_cluster);
     }
 

@@ -83,7 +83,7 @@ public:
           cluster(shared.network, shared.node),
           rooms(shared.rooms),
           budget(limits.totalWaitingBytes),
-          parts{cluster, types, limits, budget, grace},
+          parts{cluster, types, limits, budget, signalingMetrics, grace},
           directories(loops, parts),
           endpoint(tokens, rooms, cluster, directories, rule),
           events(std::make_shared<RoomEvents>(directories, cluster)),
@@ -148,6 +148,8 @@ public:
     FakeTokens tokens;
     MessageTypesRegistry types;
     WaitingBudget budget;
+    Metrics metrics;
+    SignalingMetrics signalingMetrics{metrics};
     SignalingParts parts;
     RoomDirectories directories;
     SignalingEndpoint endpoint;

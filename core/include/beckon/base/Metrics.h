@@ -64,6 +64,20 @@ private:
     Counter _nanoseconds;
 };
 
+/// Counts in a Histogram how long it has lived, however its scope ends. Threads: a plain value.
+class Stopwatch
+{
+public:
+    explicit Stopwatch(Histogram& durations) noexcept : _durations(durations) {}
+    ~Stopwatch() { _durations.observe(std::chrono::steady_clock::now() - _begun); }
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+
+private:
+    Histogram& _durations;
+    const std::chrono::steady_clock::time_point _begun = std::chrono::steady_clock::now();
+};
+
 /// The figures that the server gives of itself, in Prometheus' data model: a family has a name, and a series for each set of labels.
 /// The names end in their unit (`_seconds`, `_bytes`), those of counters in `_total`. The values of labels come from small fixed sets,
 /// never from clients: every series lives as long as the server. Ownership: core's; an instrument is valid as long as the Metrics. Threads:
