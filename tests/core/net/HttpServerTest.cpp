@@ -3,8 +3,12 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <atomic>
+#include <memory>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace beckon {
 
@@ -32,6 +36,7 @@ class HttpServerTest final : public test::HttpServerFixture
     CPPUNIT_TEST(onlyATrustedProxyTellsWhoTheClientIs);
     CPPUNIT_TEST(otherWebPagesMayCallFromTheNextRequestOn);
     CPPUNIT_TEST(otherLimitsCountWithoutANewConnection);
+    CPPUNIT_TEST(limitsAndOriginsMayChangeUnderLoad);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -258,6 +263,31 @@ public:
         client.readUntil("\"posted\"");
         limits.bodyBytes = Bytes{99};
         CPPUNIT_ASSERT(answer().starts_with("HTTP/1.1 413"));
+    }
+
+    void limitsAndOriginsMayChangeUnderLoad()
+    {
+        const std::string address = start();
+        std::atomic<bool> stop = false;
+        std::thread changes([&] {
+            Limits other;
+            for (std::size_t round = 0; !stop; ++round) {
+                other.bodyBytes = Bytes{1000 + round % 2};
+                other.keepAlive = Milliseconds(Seconds(50 + round % 2));
+                static_cast<LiveLimits&>(limits) = other;
+                server->use(std::make_shared<Cors>(std::vector<std::string>{round % 2 == 0 ? "https://a.example" : "https://b.example"}));
+                std::this_thread::yield();
+            }
+        });
+        for (int round = 0; round < 20; ++round) {
+            Client client(address);
+            for (int request = 0; request < 10; ++request) {
+                client.send("GET /hello HTTP/1.1\r\nHost: a\r\nOrigin: https://a.example\r\n\r\n");
+                CPPUNIT_ASSERT(client.readUntil("\"hello\"").starts_with("HTTP/1.1 200"));
+            }
+        }
+        stop = true;
+        changes.join();
     }
 };
 

@@ -39,6 +39,7 @@ class LogQueueTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(theEndDoesNotWaitForAnOutputThatIsStuck);
     CPPUNIT_TEST(aMessageCarriesTheContextOfItsThread);
     CPPUNIT_TEST(anotherSinkGetsWhatIsLoggedFromThenOn);
+    CPPUNIT_TEST(nothingIsLostWhileTheSinkChanges);
     CPPUNIT_TEST_SUITE_END();
 
     void everyLineIsWrittenInOrderBeforeTheEnd()
@@ -154,6 +155,21 @@ class LogQueueTest final : public CppUnit::TestFixture
         queue->finish(Seconds(30));
         CPPUNIT_ASSERT_EQUAL("one\n"s, before);
         CPPUNIT_ASSERT_EQUAL("two\n"s, after);
+    }
+
+    void nothingIsLostWhileTheSinkChanges()
+    {
+        std::atomic<int> written = 0;
+        Poco::AutoPtr<LogQueue> queue(new LogQueue(sinkOf([&](const std::string&) { ++written; }), 100'000));
+        std::thread logger([&] {
+            for (int i = 0; i < 2'000; ++i)
+                queue->log(message("one"));
+        });
+        for (int i = 0; i < 200; ++i)
+            queue->use(sinkOf([&](const std::string&) { ++written; }));
+        logger.join();
+        queue->finish(Seconds(30));
+        CPPUNIT_ASSERT_EQUAL(2'000, written.load());
     }
 };
 
