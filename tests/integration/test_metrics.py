@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from harness import Api, Server, eventually, free_port
+from harness.server import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +135,27 @@ def test_closed_websockets_count_by_code_and_foreign_codes_are_one_series(server
     series = 'beckon_websockets_closed_total{code="other"}'
     eventually(lambda: value(read(), series) == value(before, series) + 2)
     assert 'code="4999"' not in read()
+
+
+def shipped(path):
+    return (ROOT / "etc" / path).read_text(encoding="utf-8")
+
+
+def test_the_shipped_alerts_are_sound():
+    checked = subprocess.run([shutil.which("promtool"), "check", "rules", ROOT / "etc" / "prometheus" / "alerts.yml"], text=True,
+                             capture_output=True, check=False)  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("path", ["grafana/beckon.json", "prometheus/alerts.yml"])
+def test_what_the_dashboard_and_the_alerts_ask_for_is_there(path, server, alice, room, read):
+    """But for what another mailer, several nodes, or a fault brings."""
+    absent = {"beckon_mail_queue_length", "beckon_mails_total", "beckon_cluster_unacknowledged_bytes", "beckon_plugin_errors_total"}
+    alice.connect(room).close()
+    names = {re.sub(r"_bucket$", "", name) for name in re.findall(r"\b(?:beckon|process)_[a-z_]+", shipped(path))}
+    text = eventually(lambda: (now := read()) and "beckon_websockets_closed_total" in now and now)
+    missing = {name for name in names if not re.search(rf"^# TYPE {name} ", text, re.M)}
+    assert missing <= absent, missing
 
 
 def test_nobody_is_named(server, alice, room, read):
