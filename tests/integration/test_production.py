@@ -219,6 +219,15 @@ def test_origins_are_exact(server, alice):
     alice.connect(room).close()
 
 
+def test_every_answer_keeps_browsers_in_check(server, alice):
+    """Those that fail, too."""
+    answers = [alice.get("/api/rooms/"), server.api.get("/nowhere"), server.api.get("/api/rooms/"), server.api.post("/api/auth/login", b"{")]
+    for answer in answers:
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
 def test_metrics_are_not_for_strangers(server):
     assert server.api.get("/metrics").status == 404
 

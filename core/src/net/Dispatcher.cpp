@@ -2,6 +2,7 @@
 
 #include "beckon/base/Error.h"
 #include "beckon/http/ApiError.h"
+#include "http/SecurityHeaders.h"
 #include "net/LoopConnections.h"
 #include "net/NetMetrics.h"
 #include "net/ServerState.h"
@@ -183,6 +184,7 @@ std::string Dispatcher::complete(Exchange& exchange) const
     exchange.response.headers.push_back({"X-Request-Id", exchange.request.id});
     if (!Cors::isPreflight(exchange.request))
         _home.cors().decorate(exchange.request, exchange.response);
+    addSecurityHeaders(exchange.response);
     std::string bytes;
     writeResponse(bytes, exchange.response, exchange.persistence, exchange.request.method == Method::Head ? BodyUse::Omit : BodyUse::Send);
     return bytes;
