@@ -108,6 +108,7 @@ class SamplesTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(theMainFileHasEveryKeyOfCoreWithItsDefault);
     CPPUNIT_TEST(theMainFileHasNoKeyThatCoreDoesNotRead);
     CPPUNIT_TEST(everyKeyOfAPluginsFileIsReadWithThatDefault);
+    CPPUNIT_TEST(theStartOfAProductionServerHasKnownKeysAlone);
     CPPUNIT_TEST_SUITE_END();
 
     void theMainFileHasEveryKeyOfCoreWithItsDefault()
@@ -135,6 +136,16 @@ class SamplesTest final : public CppUnit::TestFixture
             count += documented.size();
         }
         CPPUNIT_ASSERT(count > 15);
+    }
+
+    void theStartOfAProductionServerHasKnownKeysAlone()
+    {
+        Defaults known = defaultsIn(documentedKeys(readTextFile(etc / "beckon.properties"), {}));
+        known.merge(defaultsIn(documentedKeys(readTextFile(etc / "plugins.d" / "mail-smtp.properties"), {})));
+        const std::vector<Property> settings = readPropertyFile(etc / "production.properties");
+        CPPUNIT_ASSERT(settings.size() > 5);
+        for (const Property& property : settings)
+            CPPUNIT_ASSERT_MESSAGE(property.key, known.contains(property.key));
     }
 };
 
