@@ -292,7 +292,7 @@ public:
     void damagedLettersAreIgnored()
     {
         Pair pair;
-        for (const std::string bad : {"", "a b", "\"", "-x", std::string(65, 'a').c_str()}) {
+        for (const std::string& bad : std::vector<std::string>{"", "a b", "\"", "-x", std::string(65, 'a')}) {
             for (const LetterKind kind : {LetterKind::Relay, LetterKind::Returned, LetterKind::Refused, LetterKind::Broadcast})
                 pair.peer->send(kind, bad, "alice", "x");
             for (const LetterKind kind :
