@@ -199,6 +199,27 @@ def test_the_late_end_of_an_old_connection_removes_nothing(alice, bob, here, roo
     assert connected(bob, room) == [alice.name, bob.name]
 
 
+def test_more_than_the_buffer_holds_for_other_nodes_is_refused_and_the_rest_arrives(tmp_path_factory):
+    with Cluster(tmp_path_factory.mktemp, 2, options={"store.redis.buffer": str(2**20)}) as cluster:
+        here, there = cluster.nodes
+        alice, bob = here.user("alice"), there.user("bob")
+        room = alice.create_room()
+        one, other = alice.connect(room), bob.connect(room)
+        one.expect_user("user_joined", bob)
+        cluster.redis.kill()
+        eventually(lambda: here.api.get("/readyz").json()["parts"]["store"]["state"] == "degraded")
+        for number in range(40):
+            one.send("offer", target=bob.name, sdp=f"{number:05}" + "x" * 50_000)
+        one.send("heartbeat")
+        refused = one.receive_rest()
+        assert 15 <= len(refused) <= 30
+        assert all(message["type"] == "error" and message["target"] == bob.name for message in refused)
+        cluster.redis.start()
+        arrived = [other.receive()["sdp"][:5] for _ in range(40 - len(refused))]
+        assert arrived == [f"{number:05}" for number in range(40 - len(refused))]
+        other.expect_nothing()
+
+
 def test_a_node_that_stops_hands_its_users_over(tmp_path_factory):
     with Cluster(tmp_path_factory.mktemp, 2) as cluster:
         here, there = cluster.nodes

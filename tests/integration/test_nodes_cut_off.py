@@ -36,21 +36,22 @@ def test_one_node_cut_off_from_redis(cluster):
 
 
 def test_one_node_cut_off_for_longer_than_its_lease(cluster):
-    crowd = Crowd(cluster.nodes, rooms=4, size=6)
-    victim, gate = cluster.nodes[2], cluster.gates[2]
-    cut = {member.name for member in crowd.members if member.node is victim}
-    others = [member for member in crowd.members if member.node is not victim]
-    gate.close()
-    gate.reset()
-    eventually(lambda: not any(cut & member.present for member in others), deadline=SWEPT_WITHIN + 5)
-    local_pairs_go_on(crowd, victim)
-    gate.open()
-    agree(cluster.nodes, crowd)
-    assert len(crowd.lasting) == len(crowd.members)
-    assert not [fault for member in others for fault in member.presence_faults]
-    crowd.start(1_000, rate=500)
-    crowd.finish(30)
-    tally = crowd.settle(30)
-    report("after a cut for longer than the lease", tally)
-    assert tally.lost == tally.refused and not tally.doubled, tally
-    crowd.close()
+    for _ in range(TIMES):
+        crowd = Crowd(cluster.nodes, rooms=4, size=6)
+        victim, gate = cluster.nodes[2], cluster.gates[2]
+        cut = {member.name for member in crowd.members if member.node is victim}
+        others = [member for member in crowd.members if member.node is not victim]
+        gate.close()
+        gate.reset()
+        eventually(lambda: not any(cut & member.present for member in others), deadline=SWEPT_WITHIN + 5)
+        local_pairs_go_on(crowd, victim)
+        gate.open()
+        agree(cluster.nodes, crowd)
+        assert len(crowd.lasting) == len(crowd.members)
+        assert not [fault for member in others for fault in member.presence_faults]
+        crowd.start(1_000, rate=500)
+        crowd.finish(30)
+        tally = crowd.settle(30)
+        report("after a cut for longer than the lease", tally)
+        assert tally.lost == tally.refused and not tally.doubled, tally
+        crowd.close()
