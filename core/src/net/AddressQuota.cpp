@@ -46,7 +46,7 @@ AddressQuota::~AddressQuota() = default;
 std::optional<AddressQuota::Share> AddressQuota::admit(std::string_view address, SteadyTime now)
 {
     const MutexLock lock(_state->mutex);
-    const AddressLimits& limits = _state->limits;
+    const AddressLimits limits = _state->limits;
     if (limits.connections == 0 && limits.accepts == 0)
         return Share();
     _state->sweepSometimes(now);
