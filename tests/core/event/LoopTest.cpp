@@ -282,12 +282,13 @@ public:
 
     void aWorkerPoolTakesAnotherLimit()
     {
-        WorkerPool pool("test", 1, 1);
         std::promise<void> entered;
         std::promise<void> release;
-        CPPUNIT_ASSERT(pool.tryPost([&] {
+        std::shared_future<void> released = release.get_future().share();
+        WorkerPool pool("test", 1, 1); // last, for it still uses them when it ends
+        CPPUNIT_ASSERT(pool.tryPost([&entered, released] {
             entered.set_value();
-            release.get_future().wait();
+            released.wait();
         }));
         entered.get_future().wait();
         CPPUNIT_ASSERT(pool.tryPost([] {}));

@@ -51,7 +51,8 @@ class LoginTest final : public CppUnit::TestFixture
     static std::string sent(const RedisUrl& url, Login::Purpose purpose = Login::Purpose::Commands)
     {
         std::string all;
-        for (const Login::Command& command : Login(purpose, url, clientName, probeKey, scripts).commands()) {
+        const Login login(purpose, url, clientName, probeKey, scripts);
+        for (const Login::Command& command : login.commands()) {
             for (const std::string_view word : command)
                 all.append(word).append(" ");
             all += "\n";
