@@ -90,7 +90,7 @@ std::string jsonLine(const LogRecord& record)
     for (const std::string name : {"method", "path", "remote"})
         addText(json, name, message.get(name, {}));
     for (const std::string name : {"status", "duration_us"}) {
-        if (const std::string& value = message.get(name, {}); isNumber(value))
+        if (const std::string value = message.get(name, {}); isNumber(value))
             json.key(name).raw(value);
     }
     return escapeSteering(json.endObject().take()) + '\n';
