@@ -29,6 +29,10 @@ PostgresqlError::PostgresqlError(Fault fault, std::string_view state, const std:
 
 Fault faultOf(std::string_view state) noexcept
 {
+    // The server gives every error a state. One without is libpq's: of a connection that it may still call a good one, since a write that
+    // failed leaves it so.
+    if (state.empty())
+        return Fault::Lost;
     // Another transaction was in the way: 40001 serialization, 40P01 deadlock, 55P03 a lock that was not waited for.
     if (state == "40001" || state == "40P01" || state == "55P03")
         return Fault::Busy;

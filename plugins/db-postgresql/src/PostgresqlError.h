@@ -30,7 +30,7 @@ private:
     std::string _name;
 };
 
-/// What an SQLSTATE, five characters, says about the session it came from. Pure.
+/// What an SQLSTATE says about the session it came from: five characters, or none where the error is the client library's. Pure.
 DatabaseConnector::Fault faultOf(std::string_view state) noexcept;
 
 /// The SQLSTATE in a message of Poco's that quotes libpq under PQERRORS_SQLSTATE, `...: ERROR:  23505`; empty when there is none. Pure.

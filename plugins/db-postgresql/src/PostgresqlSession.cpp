@@ -1,5 +1,6 @@
 #include "PostgresqlSession.h"
 
+#include <Poco/Data/PostgreSQL/PostgreSQLException.h>
 #include <Poco/Data/PostgreSQL/PostgreSQLStatementImpl.h>
 
 #include <libpq-fe.h>
@@ -13,7 +14,8 @@ namespace {
 
 using Fault = DatabaseConnector::Fault;
 using Poco::Data::PostgreSQL::PostgreSQLStatementImpl;
-using Poco::Data::PostgreSQL::SessionHandle;
+
+constexpr std::size_t longest = 300; // characters of a statement in a message
 
 /// A stretch of time in which the watchdog looks on.
 class Watched
@@ -162,12 +164,15 @@ std::string PostgresqlSession::execute(const std::string& sql)
 
 PostgresqlError PostgresqlSession::explain(const Poco::Exception& exception, const std::string& sql) const
 {
+    // What Poco itself refuses, such as a value that it cannot bind, is the statement's mistake; the rest is of the server or of libpq.
+    const bool isPocos = dynamic_cast<const Poco::Data::PostgreSQL::PostgreSQLException*>(&exception) == nullptr;
+    if (isPocos && isConnected() && !_watch->expired())
+        return {Fault::Statement, {}, sql.substr(0, longest)};
     return failure(stateIn(exception.message()), sql);
 }
 
 PostgresqlError PostgresqlSession::failure(std::string_view state, const std::string& sql) const
 {
-    constexpr std::size_t longest = 300;
     if (_watch->expired())
         return {Fault::Unavailable, {}, "no answer in time"};
     if (!isConnected())
