@@ -58,6 +58,7 @@ file(GLOB documents CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/doc/*.md")
 list(REMOVE_ITEM documents "${PROJECT_SOURCE_DIR}/doc/plugins.md" "${PROJECT_SOURCE_DIR}/doc/architecture.md")
 install(FILES ${documents} DESTINATION share/doc/beckon COMPONENT server)
 install(FILES "${PROJECT_SOURCE_DIR}/etc/nginx/beckon.conf" "${PROJECT_SOURCE_DIR}/etc/haproxy/beckon.cfg"
+  "${PROJECT_SOURCE_DIR}/etc/coturn/turnserver.conf"
   "${PROJECT_SOURCE_DIR}/etc/grafana/beckon.json" "${PROJECT_SOURCE_DIR}/etc/prometheus/alerts.yml"
   DESTINATION share/doc/beckon/examples COMPONENT server)
 install(FILES "${PROJECT_SOURCE_DIR}/etc/production.properties" DESTINATION share/doc/beckon/examples COMPONENT server)

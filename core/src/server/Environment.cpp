@@ -34,6 +34,9 @@ constexpr std::array mappings{
     Mapping{"SMTP_PORT", "smtp.port"},
     Mapping{"SMTP_SERVER", "smtp.host"},
     Mapping{"STORE", "store"},
+    Mapping{"TURN_SECRET", "turn.secret"},
+    Mapping{"TURN_SECRET_FILE", "turn.secret_file"},
+    Mapping{"TURN_URLS", "turn.urls"},
 };
 
 std::string withoutQuotes(const std::string& value)

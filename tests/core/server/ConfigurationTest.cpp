@@ -254,6 +254,9 @@ class ConfigurationTest final : public CppUnit::TestFixture
             {"MAILER", "mailer"},
             {"ALLOWED_ORIGINS", "http.allowed_origins"},
             {"LOG_LEVEL", "logging.level"},
+            {"TURN_URLS", "turn.urls"},
+            {"TURN_SECRET", "turn.secret"},
+            {"TURN_SECRET_FILE", "turn.secret_file"},
         };
         std::map<std::string, std::string> found;
         for (const Property& property : propertiesFromEnvironment([](const std::string& variable) { return "value of " + variable; })) {
