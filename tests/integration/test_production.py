@@ -60,6 +60,8 @@ def test_it_refuses_to_start_and_names_every_fault(tmp_path):
         ({"SECRET_KEY": "your-secret-key-here"}, "SECRET_KEY"),
         ({"SECRET_KEY": "x" * 31}, "SECRET_KEY"),
         ({"ALGORITHM": "HS512", "SECRET_KEY": "x" * 31}, "SECRET_KEY"),
+        ({"ALGORITHM": "ES256", "SECRET_KEY": "your-secret-key-here"}, "SECRET_KEY"),
+        ({"ALGORITHM": "RS256", "SECRET_KEY": "x" * 31}, "SECRET_KEY"),
         ({"ALLOWED_ORIGINS": ""}, "ALLOWED_ORIGINS"),
         ({"ALLOWED_ORIGINS": "*"}, "ALLOWED_ORIGINS"),
         ({"ALLOWED_ORIGINS": "app.example.com"}, "ALLOWED_ORIGINS"),

@@ -9,7 +9,7 @@ import time
 import jwt
 import pytest
 
-from harness import Wire, WirePeer, eventually, upgrade_headers
+from harness import User, Wire, WirePeer, eventually, upgrade_headers
 
 FIRST, SECOND = "the-first-secret-of-this-server-0123456789", "the-second-secret-of-this-server-0123456789"
 
@@ -150,6 +150,19 @@ def test_tokens_of_the_old_secret_pass_until_a_restart(launch):
     server.restart()
     assert server.api.get("/api/rooms/", old).status == 401
     assert server.api.get("/api/rooms/", new).status == 200
+
+
+def test_codes_follow_the_secret_and_those_already_sent_stay_good(launch):
+    """A code of before the reload serves after it; one of after it serves a server that knows the new secret alone."""
+    server = launch(config=config(auth__token__secret=FIRST))
+    alice, bob = User(server, "alice"), User(server, "bob")
+    before = alice.sign_up()
+    server.reload(config(auth__token__secret=SECOND))
+    alice.verify(before)
+    after = bob.sign_up()
+    server.config = config(auth__token__secret=SECOND)
+    server.restart()
+    bob.verify(after)
 
 
 def test_old_secrets_are_bounded(launch):

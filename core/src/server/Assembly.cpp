@@ -45,8 +45,6 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
       _requests("requests", _settings.requestThreads, _limits.requestQueue),
       _upgrades("upgrades", _settings.upgradeThreads, _limits.upgradeQueue)
 {
-    for (const std::string& warning : productionWarnings(_settings))
-        _notices.emplace_back("server", warning, Poco::Message::PRIO_WARNING);
     try {
         const PluginFiles files = pluginFiles(_configuration, installation);
         provideCore(files);

@@ -9,13 +9,13 @@ constexpr std::string_view secretKey = "auth.token.secret";
 constexpr std::string_view originsKey = "http.allowed_origins";
 constexpr std::size_t leastSecretBytes = 32;
 
+/// Also where tokens are signed with a key file: it is the key of the hashes of one-time codes, which are short enough to be worked out
+/// from the database by whoever knows it.
 void checkSecret(const Configuration& configuration, const TokenOptions& tokens)
 {
-    const auto algorithm = findSignatureAlgorithm(tokens.algorithm);
-    if (!algorithm || algorithm->family != SignatureAlgorithm::Family::Hmac)
-        return;
     const std::string where = "SECRET_KEY (" + std::string(secretKey) + ") ";
-    const std::string fix = "; in production set it to 32 or more random bytes: `openssl rand -hex 32` makes some";
+    const std::string fix = "; in production set it to 32 or more random bytes, also where tokens are signed with a key file, for it "
+                            "protects one-time codes too: `openssl rand -hex 32` makes some";
     if (tokens.keys.secret.reveal() == defaultTokenSecret)
         configuration.refuse(where + "is the default, which everyone knows" + fix);
     else if (tokens.keys.secret.reveal().size() < leastSecretBytes)
@@ -52,15 +52,6 @@ void refuseWhatProductionForbids(const Configuration& configuration, const CoreS
     checkSecret(configuration, settings.live.tokens);
     checkOrigins(configuration);
     checkMailer(configuration);
-}
-
-std::vector<std::string> productionWarnings(const CoreSettings& settings)
-{
-    if (settings.deployment == Deployment::Production && settings.live.tokens.keys.secret.reveal() == defaultTokenSecret)
-        return {"SECRET_KEY (auth.token.secret) is the default: whoever sees the database can work out one-time codes from their hashes; "
-                "set it "
-                "to 32 or more random bytes, also where tokens are signed with a key file"};
-    return {};
 }
 
 } // namespace beckon

@@ -9,7 +9,4 @@ namespace beckon {
 /// console. Each fault goes to the configuration's handler. Threads: one, that which starts the server.
 void refuseWhatProductionForbids(const Configuration& configuration, const CoreSettings& settings);
 
-/// What production lets pass, but an operator should know, a line each.
-std::vector<std::string> productionWarnings(const CoreSettings& settings);
-
 } // namespace beckon

@@ -20,7 +20,7 @@ Mail codeMail(const EmailAddress& to, const std::string& name, std::string_view 
     text += code;
     text +=
         "\n\nIt works once, within " + inWords(lifetime) + ".\nDid you not ask for it? Then there is nothing to do: ignore this mail.\n";
-    return {to.text(), "Your " + name, std::move(text)};
+    return {to.text(), "Your " + name, std::move(text), lifetime};
 }
 
 } // namespace

@@ -2,7 +2,6 @@
 
 #include "Mails.h"
 #include "beckon/security/ConstantTime.h"
-#include "beckon/security/KeyedHash.h"
 #include "beckon/security/Random.h"
 
 #include <algorithm>
@@ -22,8 +21,17 @@ std::optional<OtpRecord> ofAsker(const std::vector<OtpRecord>& records, const st
     return found == records.end() ? std::nullopt : std::optional(*found);
 }
 
-// Decides on one guess and notes it. `hash` is never empty, so it differs from that of a record without a code.
-OtpVerdict spendTry(OtpTable& table, const std::string& email, const std::string& hash, std::int64_t now, Milliseconds lifetime)
+bool isAmong(const std::vector<std::string>& guesses, const std::string& hash)
+{
+    bool found = false;
+    for (const std::string& guess : guesses)
+        found = constantTimeEquals(hash, guess) || found;
+    return found;
+}
+
+// Decides on one guess and notes it. Its hashes are never empty, so they differ from that of a record without a code.
+OtpVerdict spendTry(OtpTable& table, const std::string& email, const std::vector<std::string>& guesses, std::int64_t now,
+                    Milliseconds lifetime)
 {
     bool isExhausted = true;
     bool isRight = false;
@@ -32,7 +40,7 @@ OtpVerdict spendTry(OtpTable& table, const std::string& email, const std::string
     for (const OtpRecord& record : records) {
         const bool hasTries = record.tries < OtpService::kTries;
         isExhausted = isExhausted && !hasTries;
-        isRight = (constantTimeEquals(record.hash, hash) && hasTries) || isRight;
+        isRight = (isAmong(guesses, record.hash) && hasTries) || isRight;
         forgotten = std::max(forgotten, record.expiresAt);
     }
     if (records.empty()) {
@@ -52,14 +60,19 @@ OtpVerdict spendTry(OtpTable& table, const std::string& email, const std::string
 } // namespace
 
 OtpService::OtpService(Database& database, Mailer& mailer, const Clock& clock, const Secret& secret, Milliseconds lifetime)
-    : _database(database), _mailer(mailer), _clock(clock), _key(keyedHash(secret, "beckon/auth-otp/one-time-code")), _lifetime(lifetime)
+    : _database(database), _mailer(mailer), _clock(clock), _hashes(secret), _lifetime(lifetime)
 {
+}
+
+void OtpService::changeSecret(const Secret& secret)
+{
+    _hashes.change(secret, now(), _lifetime);
 }
 
 void OtpService::request(const EmailAddress& email, std::string_view client)
 {
     const std::string code = randomDigits(kDigits);
-    const OtpRecord fresh{asker("sign-up", client), hash(email, code), 0, now() + _lifetime.count()};
+    const OtpRecord fresh{_hashes.ofClient("asker\nsign-up", client), _hashes.ofNewCode(email, code), 0, now() + _lifetime.count()};
     const std::optional<OtpRecord> earlier = replace(email, fresh);
     // Only once it is stored: a code that arrived but is not known would be worse than a mail that never comes.
     try {
@@ -70,50 +83,31 @@ void OtpService::request(const EmailAddress& email, std::string_view client)
     }
 }
 
-// The same calls with and without an account; only what the code is differs, and whether the mail is handed out.
+// The same calls with and without an account; only what the code is differs, and whether the mail is handed out. The purpose is part of
+// who asks, so that asking for a login code, which may be nobody's, does not take away the code of a sign-up.
 std::optional<Mail> OtpService::makeLoginCode(const EmailAddress& email, std::string_view client, Entitlement entitlement)
 {
     const std::string code = randomDigits(kDigits);
     const std::string nobodys = randomId(); // too long to be tried out
     const bool isEntitled = entitlement == Entitlement::Account;
-    replace(email, {asker("login", client), hash(email, isEntitled ? code : nobodys), 0, now() + _lifetime.count()});
+    replace(email, {_hashes.ofClient("asker\nlogin", client), _hashes.ofNewCode(email, isEntitled ? code : nobodys), 0,
+                    now() + _lifetime.count()});
     Mail mail = loginMail(email, code, _lifetime);
     return isEntitled ? std::optional(std::move(mail)) : std::nullopt;
 }
 
 OtpVerdict OtpService::verify(const EmailAddress& email, std::string_view code, const Database::Work& whenAccepted)
 {
-    const std::string guess = hash(email, code);
+    const std::vector<std::string> guesses = _hashes.ofGuess(email, code, now());
     OtpVerdict verdict;
     _database.write([&](Poco::Data::Session& session) {
         OtpTable table(session);
         table.eraseExpired(now());
-        verdict = spendTry(table, email.text(), guess, now(), _lifetime);
+        verdict = spendTry(table, email.text(), guesses, now(), _lifetime);
         if (verdict.outcome == OtpVerdict::Outcome::Accepted)
             whenAccepted(session);
     });
     return verdict;
-}
-
-// The address is part of the message: equal codes of two addresses have different hashes, and a row moved to another address is worth
-// nothing.
-std::string OtpService::hash(const EmailAddress& email, std::string_view code) const
-{
-    std::string message = email.text();
-    message += '\n';
-    message += code;
-    return keyedHash(_key, message);
-}
-
-// What stands in the database tells no one's address. The purpose is part of it, so that asking for a login code, which may be nobody's,
-// does not take away the code of a sign-up.
-std::string OtpService::asker(std::string_view purpose, std::string_view client) const
-{
-    std::string message = "asker\n";
-    message += purpose;
-    message += '\n';
-    message += client;
-    return keyedHash(_key, message);
 }
 
 std::int64_t OtpService::now() const noexcept

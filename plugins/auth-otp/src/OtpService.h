@@ -1,5 +1,6 @@
 #pragma once
 
+#include "CodeHashes.h"
 #include "EmailAddress.h"
 #include "OtpTable.h"
 #include "beckon/base/Clock.h"
@@ -50,8 +51,10 @@ public:
     /// Codes of one address at a time; the oldest gives way.
     static constexpr std::size_t kCodes = 32;
 
-    /// `secret` may serve other purposes too: the key of the hashes is derived from it.
     OtpService(Database& database, Mailer& mailer, const Clock& clock, const Secret& secret, Milliseconds lifetime);
+
+    /// New codes are kept under another secret; those already sent stay good.
+    void changeSecret(const Secret& secret);
 
     /// Mails a new code. `client` is the network address that asked. When the mail cannot be queued, the earlier code stays as it was.
     void request(const EmailAddress& email, std::string_view client);
@@ -65,8 +68,6 @@ public:
     OtpVerdict verify(const EmailAddress& email, std::string_view code, const Database::Work& whenAccepted);
 
 private:
-    std::string hash(const EmailAddress& email, std::string_view code) const;
-    std::string asker(std::string_view purpose, std::string_view client) const;
     std::int64_t now() const noexcept;
     std::optional<OtpRecord> replace(const EmailAddress& email, const OtpRecord& fresh);
     void restore(const EmailAddress& email, const OtpRecord& fresh, const std::optional<OtpRecord>& earlier) noexcept;
@@ -74,7 +75,7 @@ private:
     Database& _database;
     Mailer& _mailer;
     const Clock& _clock;
-    const Secret _key;
+    CodeHashes _hashes;
     const Milliseconds _lifetime;
 };
 

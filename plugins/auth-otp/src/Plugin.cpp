@@ -11,6 +11,7 @@
 
 #include <Poco/ClassLibrary.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,16 @@ Milliseconds otpLifetime(const Settings& settings)
     if (lifetime < Seconds(1) || lifetime > std::chrono::hours(24))
         throw ConfigurationError(settings.origin(kLifetimeKey) + " must be between 1 and 86400 seconds");
     return lifetime;
+}
+
+Secret otpSecret(const Settings& settings)
+{
+    return settings.secret("auth.token.secret", "your-secret-key-here");
+}
+
+std::string tokenAlgorithm(const Settings& settings)
+{
+    return settings.text("auth.token.algorithm", "HS256");
 }
 
 /// A mailbox may get more than one client's share, or whoever uses that up would lock its owner out; but not many times more.
@@ -62,7 +73,7 @@ public:
         ServiceRegistry& services = context.services();
         auto& database = services.require<Database>();
         auto& mailer = services.require<Mailer>();
-        const Secret secret = context.settings().secret("auth.token.secret", "your-secret-key-here");
+        const Secret secret = otpSecret(context.settings());
         const Milliseconds lifetime = otpLifetime(context.settings());
         const AuthRates rates = readRates(context.settings());
 
@@ -70,8 +81,7 @@ public:
         _accounts.emplace(database, context.clock());
         _otps.emplace(database, mailer, context.clock(), secret, lifetime);
         _limits.emplace(services.require<Store>(), services.require<Metrics>(), rates);
-        context.onReload(
-            [this](const Settings& settings) { return [limits = &*_limits, rates = readRates(settings)] { limits->change(rates); }; });
+        reloadWith(context);
         _outbox.emplace(mailer, context.logger());
         _routes.emplace(AuthParts{deploymentOf(context.settings()), *_otps, *_accounts, *_limits, mailer, *_outbox,
                                   services.require<Tokens>(), services.require<Revocations>(), context.logger()});
@@ -81,6 +91,19 @@ public:
     void stop() noexcept override { _outbox.reset(); }
 
 private:
+    void reloadWith(Context& context)
+    {
+        context.onReload([this, algorithm = tokenAlgorithm(context.settings())](const Settings& settings) -> std::function<void()> {
+            // With another algorithm the secret waits for the restart, as that of the tokens does.
+            const bool secretCounts = tokenAlgorithm(settings) == algorithm;
+            return [this, rates = readRates(settings), secretCounts, secret = otpSecret(settings)] {
+                _limits->change(rates);
+                if (secretCounts)
+                    _otps->changeSecret(secret);
+            };
+        });
+    }
+
     using Step = Response (AuthRoutes::*)(const Request&);
 
     /// Counts how often the step is taken, and how it ends, by the class of its answer.

@@ -38,6 +38,11 @@ void MailQueue::putBack(QueuedMail mail, SteadyTime due)
     _mails.emplace(due, std::move(mail));
 }
 
+std::size_t MailQueue::dropExpired(SteadyTime now)
+{
+    return std::erase_if(_mails, [now](const auto& entry) { return entry.second.expiry <= now; });
+}
+
 std::optional<SteadyTime> MailQueue::next() const noexcept
 {
     return _mails.empty() ? std::nullopt : std::optional(_mails.begin()->first);

@@ -24,7 +24,8 @@ struct Backoff
 struct QueuedMail
 {
     std::string to;
-    std::string message; ///< as formatMessage() makes it
+    std::string message;                   ///< as formatMessage() makes it
+    SteadyTime expiry = SteadyTime::max(); ///< from then on it is not worth sending
     unsigned failures = 0;
 };
 
@@ -46,6 +47,9 @@ public:
 
     /// The mail taken last is due again at `due`.
     void putBack(QueuedMail mail, SteadyTime due);
+
+    /// Takes out the mails that have expired, and answers how many these were.
+    [[nodiscard]] std::size_t dropExpired(SteadyTime now);
 
     /// When the next mail is due.
     std::optional<SteadyTime> next() const noexcept;

@@ -49,6 +49,7 @@ SmtpOptions readOptions(const Settings& settings)
         options.tlsStart = TlsStart::FirstByte;
     options.timeout = positive(settings, "smtp.timeout", options.timeout);
     options.queueLimit = static_cast<std::size_t>(settings.integer("smtp.queue", 1'000, 1, 1'000'000));
+    options.mostAge = positive(settings, "smtp.max_age", options.mostAge);
     options.flush = settings.seconds("smtp.flush", options.flush);
     options.backoff.initial = positive(settings, "smtp.retry_initial", options.backoff.initial);
     options.backoff.most = positive(settings, "smtp.retry_most", options.backoff.most);

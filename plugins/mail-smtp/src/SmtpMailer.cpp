@@ -32,6 +32,7 @@ SmtpMailer::Figures::Figures(Metrics& metrics)
     : delivered(mails(metrics, "delivered")),
       deferred(mails(metrics, "deferred")),
       rejected(mails(metrics, "rejected")),
+      expired(mails(metrics, "expired")),
       lost(mails(metrics, "lost")),
       durations(metrics.histogram("beckon_mail_delivery_duration_seconds", "How long the mail server took for a mail."))
 {
@@ -91,9 +92,12 @@ void SmtpMailer::send(Mail mail)
         return;
     }
     std::string message = formatMessage(mail, {_options.from, randomId(), _clock.system()});
+    const Milliseconds age = mail.usefulFor.count() == 0 ? _options.mostAge : std::min(mail.usefulFor, _options.mostAge);
+    dropExpired(); // they would take the place of those that are wanted
     {
+        const SteadyTime now = _clock.steady();
         const MutexLock lock(_mutex);
-        if (_flushEnd || !_queue.push({std::move(mail.to), std::move(message)}, _clock.steady()))
+        if (_flushEnd || !_queue.push({std::move(mail.to), std::move(message), now + age}, now))
             throw Unavailable("the mail queue is full or closed");
     }
     _changed.notifyAll();
@@ -138,6 +142,7 @@ void SmtpMailer::stop() noexcept
 void SmtpMailer::run() noexcept
 {
     while (waitForWork()) {
+        dropExpired();
         try {
             deliverDue();
         } catch (const std::exception& error) {
@@ -190,6 +195,22 @@ void SmtpMailer::deliverDue()
         beginOutage(error.what());
     }
     connection.quit();
+}
+
+/// One line for all, however long an outage was: each of them was told when it began to wait.
+void SmtpMailer::dropExpired()
+{
+    std::size_t dropped = 0;
+    {
+        const MutexLock lock(_mutex);
+        dropped = _queue.dropExpired(_clock.steady());
+    }
+    if (dropped == 0)
+        return;
+    _figures.expired.add(dropped);
+    say(Poco::Message::PRIO_WARNING, std::to_string(dropped) + (dropped == 1 ? " mail is" : " mails are") +
+                                         " dropped: the mail server did not take " + (dropped == 1 ? "it" : "them") +
+                                         " while anybody wanted " + (dropped == 1 ? "it" : "them"));
 }
 
 std::optional<QueuedMail> SmtpMailer::take()

@@ -22,9 +22,9 @@ class SmtpConnection;
 struct Delivery;
 
 /// Sends mails through one mail server, from a bounded queue, on a thread of its own. While the server is away or refuses us, everything
-/// waits and is tried again with growing pauses; a mail that is refused for now waits alone; one that is refused for good is dropped with a
-/// line in the log. Nothing else is ever lost before stop(). Ownership: keeps references to the clock, the logger and the metrics. Threads:
-/// send and health any; stop one.
+/// waits and is tried again with growing pauses; a mail that is refused for now waits alone; one that is refused for good, or that has
+/// waited for longer than it is useful, is dropped with a line in the log. Nothing else is ever lost before stop(). Ownership: keeps
+/// references to the clock, the logger and the metrics. Threads: send and health any; stop one.
 class SmtpMailer final : public Mailer
 {
 public:
@@ -50,6 +50,7 @@ private:
         Counter& delivered;
         Counter& deferred;
         Counter& rejected;
+        Counter& expired;
         Counter& lost;
         Histogram& durations;
     };
@@ -60,6 +61,7 @@ private:
     std::optional<QueuedMail> take();
     void settle(QueuedMail mail, const Delivery& delivery);
     void postpone(QueuedMail mail);
+    void dropExpired();
     void beginOutage(const std::string& reason);
     void endOutage();
     void say(int priority, const std::string& text) const noexcept;

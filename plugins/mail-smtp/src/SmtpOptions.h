@@ -35,7 +35,8 @@ struct SmtpOptions
     TlsStart tlsStart = TlsStart::Command;
     Milliseconds timeout{10'000}; ///< for a connect, and for each answer of the server
     std::size_t queueLimit = 1'000;
-    Milliseconds flush{5'000}; ///< for what is queued at a stop
+    Milliseconds mostAge{Seconds{86'400}}; ///< a mail that could not be delivered for so long is given up
+    Milliseconds flush{5'000};             ///< for what is queued at a stop
     Backoff backoff;
 };
 

@@ -47,7 +47,7 @@ class ProductionRulesTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(everyFaultIsToldAtOnce);
     CPPUNIT_TEST(aSecretIsThirtyTwoBytesAtLeast);
     CPPUNIT_TEST(theDefaultSecretIsRefusedAlsoWhenItIsSet);
-    CPPUNIT_TEST(keyFilesNeedNoSecretButAWarning);
+    CPPUNIT_TEST(theSecretCountsAlsoWhereTokensAreSignedWithAKeyFile);
     CPPUNIT_TEST(starIsNoOriginAmongOthersEither);
     CPPUNIT_TEST(developmentForbidsNoneOfIt);
     CPPUNIT_TEST(thereAreTwoEnvironments);
@@ -59,7 +59,6 @@ class ProductionRulesTest final : public CppUnit::TestFixture
         const Settings s({});
         CPPUNIT_ASSERT(s.faults.empty());
         CPPUNIT_ASSERT(s.settings.deployment == Deployment::Production);
-        CPPUNIT_ASSERT(productionWarnings(s.settings).empty());
     }
 
     void everyFaultIsToldAtOnce()
@@ -80,11 +79,15 @@ class ProductionRulesTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(contains(Settings({{"auth.token.secret", "your-secret-key-here", "-D"}}).theOneFault(), "the default"));
     }
 
-    void keyFilesNeedNoSecretButAWarning()
+    void theSecretCountsAlsoWhereTokensAreSignedWithAKeyFile()
     {
-        const Settings s({{"auth.token.algorithm", "ES256", ""}, {"auth.token.secret", "your-secret-key-here", ""}});
-        CPPUNIT_ASSERT(s.faults.empty());
-        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, productionWarnings(s.settings).size());
+        for (const char* algorithm : {"ES256", "ES384", "ES512", "RS256", "RS384", "RS512"}) {
+            const Property signedByKeyFile{"auth.token.algorithm", algorithm, ""};
+            CPPUNIT_ASSERT(
+                contains(Settings({signedByKeyFile, {"auth.token.secret", "your-secret-key-here", ""}}).theOneFault(), "the default"));
+            CPPUNIT_ASSERT(contains(Settings({signedByKeyFile, {"auth.token.secret", "short", ""}}).theOneFault(), "shorter"));
+            CPPUNIT_ASSERT(Settings({signedByKeyFile}).faults.empty());
+        }
     }
 
     void starIsNoOriginAmongOthersEither()
@@ -100,7 +103,6 @@ class ProductionRulesTest final : public CppUnit::TestFixture
                           {"http.allowed_origins", "*", ""},
                           {"mailer", "console", ""}});
         CPPUNIT_ASSERT(s.faults.empty());
-        CPPUNIT_ASSERT(productionWarnings(s.settings).empty());
     }
 
     void thereAreTwoEnvironments()

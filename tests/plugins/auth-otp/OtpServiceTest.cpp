@@ -38,6 +38,10 @@ class OtpServiceTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(anEmptyCodeIsRefusedWhereNoneIsPending);
     CPPUNIT_TEST(theDatabaseNeverSeesTheCode);
     CPPUNIT_TEST(theHashDependsOnTheSecret);
+    CPPUNIT_TEST(codesOfAnEarlierSecretStayGoodForTheirTime);
+    CPPUNIT_TEST(newCodesAreKeptUnderTheNewSecret);
+    CPPUNIT_TEST(aNewSecretGivesNoMoreTries);
+    CPPUNIT_TEST(earlierSecretsAreBounded);
     CPPUNIT_TEST(aFullMailQueueLeavesTheEarlierCodeAndItsTriesAsTheyWere);
     CPPUNIT_TEST(aFullMailQueueLeavesNoCodeWhereThereWasNone);
     CPPUNIT_TEST(aFailureOfWhatFollowsLeavesTheCodeUsable);
@@ -262,6 +266,45 @@ class OtpServiceTest final : public CppUnit::TestFixture
         const std::string code = f.request(ann);
         OtpService other(*f.database, f.mailer, f.clock, Secret("another secret"), AuthFixture::lifetime);
         CPPUNIT_ASSERT(other.verify(ann, code, {}).outcome == Outcome::Refused);
+    }
+
+    void codesOfAnEarlierSecretStayGoodForTheirTime()
+    {
+        AuthFixture f;
+        const std::string annas = f.request(address("ann@example.com"));
+        const std::string bobs = f.request(address("bob@example.com"));
+        f.otps.changeSecret(Secret("another secret"));
+        f.clock.advance(AuthFixture::lifetime - Seconds(1));
+        CPPUNIT_ASSERT(f.verify(address("ann@example.com"), annas) == Outcome::Accepted);
+        f.clock.advance(Seconds(1));
+        CPPUNIT_ASSERT(f.verify(address("bob@example.com"), bobs) == Outcome::Refused);
+    }
+
+    void newCodesAreKeptUnderTheNewSecret()
+    {
+        AuthFixture f;
+        f.otps.changeSecret(Secret("another secret"));
+        const std::string code = f.request(address("ann@example.com"));
+        OtpService restarted(*f.database, f.mailer, f.clock, Secret("another secret"), AuthFixture::lifetime);
+        CPPUNIT_ASSERT(restarted.verify(address("ann@example.com"), code, [](Poco::Data::Session&) {}).outcome == Outcome::Accepted);
+    }
+
+    void aNewSecretGivesNoMoreTries()
+    {
+        AuthFixture f;
+        const std::string code = f.request(address("ann@example.com"));
+        guessLetters(f, address("ann@example.com"), OtpService::kTries);
+        f.otps.changeSecret(Secret("another secret"));
+        CPPUNIT_ASSERT(f.verify(address("ann@example.com"), code) == Outcome::Exhausted);
+    }
+
+    void earlierSecretsAreBounded()
+    {
+        AuthFixture f;
+        const std::string code = f.request(address("ann@example.com"));
+        for (std::size_t i = 0; i <= CodeHashes::kEarlierKeys; ++i)
+            f.otps.changeSecret(Secret("secret number " + std::to_string(i)));
+        CPPUNIT_ASSERT(f.verify(address("ann@example.com"), code) == Outcome::Refused);
     }
 
     void aFullMailQueueLeavesTheEarlierCodeAndItsTriesAsTheyWere()

@@ -19,6 +19,7 @@ class MailQueueTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aMailUnderWayCountsUntilItIsDone);
     CPPUNIT_TEST(aMailPutBackWaitsForItsTime);
     CPPUNIT_TEST(aMailPutBackHoldsUpNoOther);
+    CPPUNIT_TEST(aMailThatHasExpiredIsDroppedAndNoOther);
     CPPUNIT_TEST(hurryMakesEveryMailDueInItsOrder);
     CPPUNIT_TEST(pausesDoubleUpToTheirBound);
     CPPUNIT_TEST(pausesAreSpreadOverTheirUpperHalf);
@@ -69,6 +70,16 @@ public:
         push("alive");
         _queue.putBack(_queue.take(now()).value(), now() + Milliseconds{100});
         CPPUNIT_ASSERT_EQUAL(std::string("alive"), takeName());
+    }
+
+    void aMailThatHasExpiredIsDroppedAndNoOther()
+    {
+        CPPUNIT_ASSERT(_queue.push({"a code", {}, now() + Milliseconds{100}}, now()));
+        push("no code");
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, _queue.dropExpired(now() + Milliseconds{99}));
+        _clock.advance(Milliseconds{100});
+        CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _queue.dropExpired(now()));
+        CPPUNIT_ASSERT_EQUAL(std::string("no code"), takeName());
     }
 
     void hurryMakesEveryMailDueInItsOrder()

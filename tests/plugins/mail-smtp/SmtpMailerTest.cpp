@@ -22,6 +22,8 @@ class SmtpMailerTest : public test::SmtpMailerFixture
     CPPUNIT_TEST(dropsAMailThatIsRefusedForGood);
     CPPUNIT_TEST(triesAMailThatIsRefusedForNowAgain);
     CPPUNIT_TEST(aRefusalThatIsNotOfTheRecipientLosesNoMail);
+    CPPUNIT_TEST(givesUpAMailThatNobodyWantsAnyMore);
+    CPPUNIT_TEST(givesUpWhatCouldNotBeDeliveredForTooLong);
     CPPUNIT_TEST(aRecipientThatFailsHoldsUpNoOther);
     CPPUNIT_TEST(keepsMailsWhileTheSenderIsRefused);
     CPPUNIT_TEST(givesUpOnAServerThatDoesNotAnswer);
@@ -119,6 +121,26 @@ public:
             CPPUNIT_ASSERT_EQUAL(std::size_t{1}, _channel->count(std::string("takes no mail from us: ") + code));
         }
         CPPUNIT_ASSERT_EQUAL(std::size_t{0}, _channel->count("alice"));
+    }
+
+    void givesUpAMailThatNobodyWantsAnyMore()
+    {
+        SmtpSink sink;
+        start(sink.port());
+        _mailer->send({"later451x9999.alice@example.com", "Your code", "text\n", Milliseconds{300}});
+        CPPUNIT_ASSERT(eventually([this] { return _channel->count("1 mail is dropped") == 1; }));
+        CPPUNIT_ASSERT_EQUAL(std::size_t{0}, _channel->count("alice"));
+        send("bob");
+        CPPUNIT_ASSERT_EQUAL(std::string("bob@example.com"), sink.nextMail().members["to"]);
+    }
+
+    void givesUpWhatCouldNotBeDeliveredForTooLong()
+    {
+        _options.mostAge = Milliseconds{300};
+        start(test::freePort());
+        send("alice");
+        send("bob");
+        CPPUNIT_ASSERT(eventually([this] { return _mailer->health().detail.find("0 mails wait") == 0; }));
     }
 
     void aRecipientThatFailsHoldsUpNoOther()

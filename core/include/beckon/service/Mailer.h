@@ -1,5 +1,6 @@
 #pragma once
 
+#include "beckon/base/Clock.h"
 #include "beckon/base/Export.h"
 #include "beckon/service/Health.h"
 
@@ -13,7 +14,8 @@ struct Mail
 {
     std::string to;
     std::string subject;
-    std::string text; ///< lines end with '\n'
+    std::string text;          ///< lines end with '\n'
+    Milliseconds usefulFor{0}; ///< after it, nobody wants the mail any more; 0: whenever it arrives
 };
 
 /// Delivers mails. Exactly one plugin provides it (`MAILER` picks mail-<it>).
@@ -25,8 +27,8 @@ public:
 
     virtual ~Mailer() = default;
 
-    /// Takes the mail over and returns at once; delivery follows, and is tried again while it fails. Throws Unavailable when the queue is
-    /// full.
+    /// Takes the mail over and returns at once; delivery follows, and is tried again while it fails and the mail is useful. Throws
+    /// Unavailable when the queue is full.
     virtual void send(Mail mail) = 0;
 
     virtual Health health() const = 0;
