@@ -288,3 +288,43 @@ inPage('who has left signaling is kept while the connection works, and no longer
   for (const mesh of meshes) mesh.close();
   return { faults };
 });
+
+inPage('a path that is looked for anew uses the servers that there are by then', async () => {
+  const { lab } = window;
+  // As old as it must be for the mesh to ask again.
+  const now = Date.now;
+  let asked = 0;
+  const iceServers = async () => [{ urls: 'turn:127.0.0.1:9', username: `${(asked += 1)}`, credential: 'x' }];
+  const { lines, meshes, faults } = lab.pair({ iceServers });
+  const all = Promise.all(meshes.map(lab.ready));
+  lab.meet(lines);
+  await all;
+  const peer = meshes[0].peers.get('ben');
+  const before = peer.connection.getConfiguration().iceServers[0].username;
+  Date.now = () => now() + 301_000;
+  try {
+    const state = Object.getOwnPropertyDescriptor(RTCPeerConnection.prototype, 'connectionState');
+    Object.defineProperty(peer.connection, 'connectionState', { configurable: true, get: () => 'failed' });
+    const offered = new Promise((resolve) => (lines[0].passes = ({ type }) => (type === 'offer' && resolve(), true)));
+    lines[0].comesBack();
+    await offered;
+    Object.defineProperty(peer.connection, 'connectionState', state);
+  } finally {
+    Date.now = now;
+  }
+  const after = peer.connection.getConfiguration().iceServers[0].username;
+  if (before === after) throw new Error('the servers are those of the start');
+  for (const mesh of meshes) mesh.close();
+  return { faults };
+});
+
+inPage('servers that cannot be had do not keep anyone from a call', async () => {
+  const { lab } = window;
+  const iceServers = () => Promise.reject(new Error('no answer'));
+  const { lines, meshes, faults } = lab.pair({ iceServers });
+  const all = Promise.all(meshes.map(lab.ready));
+  lab.meet(lines);
+  await all;
+  for (const mesh of meshes) mesh.close();
+  return { faults };
+});

@@ -33,16 +33,31 @@ export async function launch() {
   });
 }
 
-/** Keeps every RTCPeerConnection of a page within the reach of a test. */
-function watchConnections() {
+/** Keeps every RTCPeerConnection of a page within the reach of a test, and what STUN and TURN servers refused. */
+function watchConnections(iceTransportPolicy) {
   window.connections = [];
+  window.refusals = [];
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
-    constructor(...how) {
-      super(...how);
+    constructor(how) {
+      super({ ...how, iceTransportPolicy });
       window.connections.push(this);
+      this.addEventListener('icecandidateerror', ({ errorCode, url }) => window.refusals.push({ errorCode, url }));
     }
   };
+}
+
+/** The kinds of the two ends of the path that each connected connection uses. */
+async function pathsInUse() {
+  const alive = window.connections.filter(({ connectionState }) => connectionState === 'connected');
+  return Promise.all(
+    alive.map(async (connection) => {
+      const stats = await connection.getStats();
+      const transport = [...stats.values()].find(({ type }) => type === 'transport');
+      const { localCandidateId, remoteCandidateId } = stats.get(transport.selectedCandidatePairId);
+      return [localCandidateId, remoteCandidateId].map((id) => stats.get(id).candidateType);
+    }),
+  );
 }
 
 /** What arrives over each connection that lives: frames of video decoded, and energy of sound. */
@@ -77,10 +92,10 @@ export class Person {
     });
   }
 
-  /** Somebody who has not signed up. */
-  static async arrive(browser, url, name, options = {}) {
+  /** Somebody who has not signed up. `relayOnly`: no direct path is used, only those through a TURN server. */
+  static async arrive(browser, url, name, { relayOnly = false, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
-    await context.addInitScript(watchConnections);
+    await context.addInitScript(watchConnections, relayOnly ? 'relay' : 'all');
     return new Person(await context.newPage(), name, url);
   }
 
@@ -146,6 +161,11 @@ export class Person {
       [count, sound],
       { polling: 200 },
     );
+  }
+
+  /** The kinds of candidates, own and theirs, over which each connection runs. */
+  paths() {
+    return this.page.evaluate(pathsInUse);
   }
 
   async says(text) {

@@ -11,6 +11,7 @@ import { PeerLink } from './PeerLink.js';
  * @property {string} instance stands for this mesh: another page of the same user has another one
  * @property {ReadonlyMap<string, MediaStream>} published
  * @property {() => Promise<RTCPeerConnection>} connect
+ * @property {() => Promise<RTCIceServer[] | null>} iceServers as they are now; null when they cannot be had
  * @property {(message: SignalingMessage) => void} send
  * @property {(name: 'state' | 'ready' | 'ended' | 'bye', peer: Peer) => void} tell ended: there is no connection any more; bye: they hung up
  * @property {(peer: Peer, name: string, stream: MediaStream, isThere: boolean) => void} stream
@@ -202,6 +203,7 @@ export class Peer {
       {
         send: (message) => this.#send(message),
         fault: (error) => this.#around.fault(this, error),
+        iceServers: () => this.#around.iceServers(),
         handOver: (message) => this.#takeOver(link, message),
       },
     );

@@ -12,6 +12,7 @@
  * @typedef {object} LinkEvents
  * @property {(message: LinkMessage) => void} send
  * @property {(fault: unknown) => void} fault the browser refused a description or candidate
+ * @property {() => Promise<RTCIceServer[] | null>} iceServers what counts by now, for a new search of a path; null: as before
  * @property {(message: LinkMessage) => void} handOver this link has ended; the message is for the one that takes its place
  */
 
@@ -90,7 +91,7 @@ export class PeerLink {
     if (signalingState === 'have-local-offer' && localDescription) this.#sendOffer(localDescription);
     else if (this.#answered && signalingState === 'stable') this.#sendAnswer();
     // Candidates may have got lost as well.
-    if (connectionState !== 'connected') this.connection.restartIce();
+    if (connectionState !== 'connected') this.#restartIce();
   }
 
   close() {
@@ -179,6 +180,14 @@ export class PeerLink {
     }
   }
 
+  /** Looks for another path; with credentials that a relay still takes, for those of the start of a long call may be over. */
+  async #restartIce() {
+    const iceServers = await this.#events.iceServers();
+    if (this.#isClosed) return;
+    if (iceServers) this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
+    this.connection.restartIce();
+  }
+
   /** A path that broke, or never came about, is tried anew if it does not mend by itself first. */
   #watch() {
     clearTimeout(this.#restart);
@@ -187,7 +196,7 @@ export class PeerLink {
     if (this.#isClosed || !isBad || connectionState === 'closed') return;
     this.#restart = setTimeout(() => {
       if (this.#isClosed) return;
-      this.connection.restartIce();
+      this.#restartIce();
       this.#watch();
     }, patience[/** @type {keyof typeof patience} */ (connectionState)]);
   }

@@ -7,7 +7,7 @@ import { Peer } from './Peer.js';
 /**
  * @typedef {object} PeerMeshOptions
  * @property {RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>)} [iceServers] such as `() => client.iceServers()`, which is
- *   asked again when its answer is older than five minutes
+ *   asked again when its answer is older than five minutes and another connection or path is needed
  * @property {RTCIceTransportPolicy} [iceTransportPolicy]
  * @property {any} [RTCPeerConnection] the constructor to use
  * @property {number} [patience] milliseconds (800) that a newcomer waits for the offers of those who were there before
@@ -27,6 +27,8 @@ import { Peer } from './Peer.js';
  */
 
 const freshFor = 300_000;
+/** Milliseconds: what broke a path may have broken the way to the server, and the servers of before may do. */
+const patienceForServers = 2_000;
 
 /**
  * A call: a direct connection to everyone else in the room. Make it before the session is opened, so that it hears of everyone.
@@ -162,6 +164,7 @@ export class PeerMesh extends Emitter {
       instance: this.#instance,
       published: this.#published,
       connect: () => this.#connect(),
+      iceServers: () => Promise.race([this.#iceServers(), new Promise((resolve) => setTimeout(resolve, patienceForServers, null))]),
       send: (message) => this.#session.send(message),
       tell: (name, who) => this.#told(name, who),
       stream: (who, name, stream, isThere) => this.#isClosed || this.emit(isThere ? 'stream' : 'streamended', { peer: who, name, stream }),
@@ -212,10 +215,12 @@ export class PeerMesh extends Emitter {
 
   async #connect() {
     const Connection = this.#options.RTCPeerConnection ?? globalThis.RTCPeerConnection;
-    const iceServers = await this.#iceServers();
+    // Without them the call still works within a network.
+    const iceServers = (await this.#iceServers()) ?? [];
     return new Connection({ iceServers, iceTransportPolicy: this.#options.iceTransportPolicy ?? 'all' });
   }
 
+  /** Null when they cannot be had; the next time they are asked for again. */
   async #iceServers() {
     const { iceServers = [] } = this.#options;
     if (typeof iceServers !== 'function') return iceServers;
@@ -223,9 +228,8 @@ export class PeerMesh extends Emitter {
     try {
       return await this.#ice.servers;
     } catch {
-      // Without them the call still works within a network; the next connection asks again.
       this.#ice = null;
-      return [];
+      return null;
     }
   }
 }

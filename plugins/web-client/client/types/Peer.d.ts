@@ -57,6 +57,10 @@ export type PeerSurroundings = {
     instance: string;
     published: ReadonlyMap<string, MediaStream>;
     connect: () => Promise<RTCPeerConnection>;
+    /**
+     * as they are now; null when they cannot be had
+     */
+    iceServers: () => Promise<RTCIceServer[] | null>;
     send: (message: SignalingMessage) => void;
     /**
      * ended: there is no connection any more; bye: they hung up

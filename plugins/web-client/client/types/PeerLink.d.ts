@@ -46,6 +46,10 @@ export type LinkEvents = {
      */
     fault: (fault: unknown) => void;
     /**
+     * what counts by now, for a new search of a path; null: as before
+     */
+    iceServers: () => Promise<RTCIceServer[] | null>;
+    /**
      * this link has ended; the message is for the one that takes its place
      */
     handOver: (message: LinkMessage) => void;

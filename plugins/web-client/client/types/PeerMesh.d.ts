@@ -37,7 +37,7 @@ export type SignalingMessage = import("./SignalingSession.js").SignalingMessage;
 export type PeerMeshOptions = {
     /**
      * such as `() => client.iceServers()`, which is
-     * asked again when its answer is older than five minutes
+     * asked again when its answer is older than five minutes and another connection or path is needed
      */
     iceServers?: RTCIceServer[] | (() => RTCIceServer[] | Promise<RTCIceServer[]>) | undefined;
     iceTransportPolicy?: RTCIceTransportPolicy | undefined;
