@@ -22,8 +22,8 @@ case "$*" in --preset*) mkdir -p "build/$2" && touch "build/$2/build.ninja" && e
 }
 BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev libpq-dev libsystemd-dev prometheus-cpp-dev libhiredis-dev"
 EVERYTHING = BUILD_PACKAGES + (
-    " libcppunit-dev openssl curl python3 python3-pytest python3-websockets python3-aiohttp python3-aiosmtpd python3-jwt python3-cryptography prometheus postgresql"
-    " redis-server coturn"
+    " libcppunit-dev openssl curl python3 python3-pytest python3-websockets python3-aiohttp python3-aiosmtpd python3-jwt python3-cryptography postgresql"
+    " redis-server coturn prometheus nginx haproxy"
 )
 
 
@@ -83,29 +83,28 @@ def test_run_installs_what_the_build_lacks_and_no_test_packages(checkout):
 
 
 def test_test_installs_the_test_packages_too(checkout):
-    checkout.dev("test", installed=BUILD_PACKAGES + " postgresql redis-server coturn")
+    checkout.dev("test", installed=BUILD_PACKAGES + " postgresql redis-server coturn prometheus nginx haproxy")
     installs = [call for call in checkout.calls if call.startswith("apt-get install")]
     assert len(installs) == 1
     assert "libcppunit-dev" in installs[0] and "python3-aiosmtpd" in installs[0] and "libpoco-dev" not in installs[0]
 
 
-@pytest.mark.parametrize("service", ["redis-server", "coturn"])
-def test_a_service_that_is_installed_for_the_tests_does_not_stay_on_the_machine(checkout, service):
+@pytest.mark.parametrize("server", ["redis-server", "coturn", "prometheus", "nginx", "haproxy"])
+def test_a_server_that_is_installed_for_the_tests_does_not_stay_on_the_machine(checkout, server):
     """Not even where it could not be stopped, since it never ran."""
-    assert checkout.dev("test", installed=EVERYTHING.replace(f" {service}", "")).returncode == 0
-    served = [call for call in checkout.calls if service in call]
-    assert served[0].startswith("apt-get install") and served[1:] == [f"invoke-rc.d {service} stop", f"update-rc.d {service} disable"]
+    others = " ".join(package for package in EVERYTHING.split() if package != server)
+    assert checkout.dev("test", installed=others).returncode == 0
+    served = [call for call in checkout.calls if server in call.split()]
+    assert served[0].startswith("apt-get install") and served[1:] == [f"invoke-rc.d {server} stop", f"update-rc.d {server} disable"]
 
 
-@pytest.mark.parametrize("service", ["redis-server", "coturn"])
-def test_a_service_that_was_there_is_left_alone(checkout, service):
+def test_servers_that_were_there_are_left_alone(checkout):
     checkout.dev("test")
-    assert not [call for call in checkout.calls if service in call]
+    assert not [call for call in checkout.calls if call.startswith(("invoke-rc.d", "update-rc.d"))]
 
 
-@pytest.mark.parametrize("service", ["redis-server", "coturn"])
-def test_a_service_that_cannot_be_installed_ends_the_command(checkout, service):
-    failed = checkout.dev("test", installed=EVERYTHING.replace(f" {service}", ""), OFFLINE="1")
+def test_a_server_that_cannot_be_installed_ends_the_command(checkout):
+    failed = checkout.dev("test", installed=EVERYTHING.replace(" redis-server", ""), OFFLINE="1")
     assert failed.returncode != 0
     assert not [call for call in checkout.calls if call.startswith(("invoke-rc.d", "update-rc.d", "ctest"))]
 
