@@ -54,7 +54,7 @@ install(FILES "${PROJECT_SOURCE_DIR}/etc/sysusers.d/beckon.conf" DESTINATION lib
 install(FILES "${PROJECT_SOURCE_DIR}/etc/defaults.properties" DESTINATION share/beckon COMPONENT server)
 install(FILES "${PROJECT_SOURCE_DIR}/etc/beckon.properties" DESTINATION share/beckon/samples COMPONENT server)
 install(FILES ${plugin_properties} DESTINATION share/beckon/samples/plugins.d COMPONENT server)
-file(GLOB documents CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/doc/*.md")
+file(GLOB documents CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/doc/*.md" "${PROJECT_SOURCE_DIR}/doc/*.yaml")
 list(REMOVE_ITEM documents "${PROJECT_SOURCE_DIR}/doc/plugins.md" "${PROJECT_SOURCE_DIR}/doc/architecture.md")
 install(FILES ${documents} DESTINATION share/doc/beckon COMPONENT server)
 install(FILES "${PROJECT_SOURCE_DIR}/etc/nginx/beckon.conf" "${PROJECT_SOURCE_DIR}/etc/haproxy/beckon.cfg"

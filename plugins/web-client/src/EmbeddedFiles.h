@@ -1,17 +1,12 @@
 #pragma once
 
+#include "EmbeddedFile.h"
+
 #include <span>
-#include <string_view>
 
 namespace beckon::webclient {
 
-struct EmbeddedFile
-{
-    std::string_view name; ///< relative, with '/': client/index.js
-    std::string_view bytes;
-};
-
-/// The page and the client library, which the build has put into this plugin. Threads: any. Valid as long as the process.
-std::span<const EmbeddedFile> embeddedFiles();
+/// The page and the client library, which the build has put into this plugin. Threads: any. Valid as long as the plugin is loaded.
+std::span<const assets::EmbeddedFile> embeddedFiles();
 
 } // namespace beckon::webclient

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "Asset.h"
+#include "PageFiles.h"
 #include "beckon/http/Router.h"
 
 #include <vector>

@@ -1,6 +1,6 @@
 #include "beckon/plugin/Plugin.h"
 
-#include "Asset.h"
+#include "PageFiles.h"
 #include "PageRoutes.h"
 #include "beckon/plugin/Context.h"
 

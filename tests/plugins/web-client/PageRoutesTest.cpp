@@ -11,6 +11,8 @@
 namespace beckon::webclient {
 namespace {
 
+using assets::makeAsset;
+
 using Kind = RouteTree::Match::Kind;
 
 class TreeRouter final : public Router

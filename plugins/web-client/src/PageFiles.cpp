@@ -1,12 +1,9 @@
-#include "Asset.h"
+#include "PageFiles.h"
 
 #include "EmbeddedFiles.h"
 #include "beckon/base/Error.h"
 
-#include <Poco/SHA2Engine.h>
-
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -20,46 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t mostFiles = 1'000;
 constexpr std::uintmax_t mostBytes = 64U << 20U;
-constexpr std::size_t tagDigits = 32;
-
-using MediaType = std::pair<std::string_view, std::string_view>;
-
-constexpr std::array<MediaType, 17> mediaTypes{{
-    {".html", "text/html; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},
-    {".js", "text/javascript; charset=utf-8"},
-    {".mjs", "text/javascript; charset=utf-8"},
-    {".json", "application/json"},
-    {".map", "application/json"},
-    {".webmanifest", "application/manifest+json"},
-    {".wasm", "application/wasm"},
-    {".svg", "image/svg+xml"},
-    {".png", "image/png"},
-    {".jpg", "image/jpeg"},
-    {".webp", "image/webp"},
-    {".ico", "image/x-icon"},
-    {".woff2", "font/woff2"},
-    {".mp3", "audio/mpeg"},
-    {".txt", "text/plain; charset=utf-8"},
-    {".xml", "application/xml"},
-}};
-
-std::string mediaType(const std::string& name)
-{
-    const std::string extension = fs::path(name).extension().string();
-    const auto* const found =
-        std::find_if(mediaTypes.begin(), mediaTypes.end(), [&extension](const MediaType& type) { return type.first == extension; });
-    if (found == mediaTypes.end())
-        throw std::invalid_argument("has an extension for which no media type is known");
-    return std::string(found->second);
-}
-
-std::string entityTag(const std::string& body)
-{
-    Poco::SHA2Engine engine(Poco::SHA2Engine::SHA_256);
-    engine.update(body);
-    return '"' + Poco::DigestEngine::digestToHex(engine.digest()).substr(0, tagDigits) + '"';
-}
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& fault)
 {
@@ -103,19 +60,9 @@ std::string contents(const fs::path& file, std::uintmax_t most)
 
 } // namespace
 
-Asset makeAsset(std::string name, std::string body)
-{
-    std::string type = mediaType(name);
-    std::string tag = entityTag(body);
-    return {std::move(name), std::move(type), std::move(tag), std::move(body)};
-}
-
 std::vector<Asset> embeddedAssets()
 {
-    std::vector<Asset> assets;
-    for (const EmbeddedFile& file : embeddedFiles())
-        assets.push_back(makeAsset(std::string(file.name), std::string(file.bytes)));
-    return assets;
+    return assets::assetsOf(embeddedFiles());
 }
 
 std::vector<Asset> assetsIn(const fs::path& directory)
@@ -126,7 +73,7 @@ std::vector<Asset> assetsIn(const fs::path& directory)
         std::string body = contents(file, left);
         left -= body.size();
         try {
-            assets.push_back(makeAsset(file.lexically_relative(directory).generic_string(), std::move(body)));
+            assets.push_back(assets::makeAsset(file.lexically_relative(directory).generic_string(), std::move(body)));
         } catch (const std::invalid_argument& fault) {
             refuse(file, fault.what());
         }

@@ -2,17 +2,8 @@
 
 #include <string_view>
 
-namespace beckon::webclient {
+namespace beckon::assets {
 namespace {
-
-constexpr std::string_view contentSecurityPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types "
-    "'none'";
-
-constexpr std::string_view permissionsPolicy =
-    "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), picture-in-picture=(self), "
-    "clipboard-write=(self), geolocation=(), payment=(), usb=()";
 
 std::string_view trimmed(std::string_view text)
 {
@@ -45,14 +36,14 @@ std::string cacheControl(const Asset& asset)
 
 } // namespace
 
-Response answerWith(const Asset& asset, const Request& request)
+Response answerWith(const Asset& asset, const PagePolicy& policy, const Request& request)
 {
     Response response;
     response.headers = {
         {"ETag", asset.entityTag},
         {"Cache-Control", cacheControl(asset)},
-        {"Content-Security-Policy", std::string(contentSecurityPolicy)},
-        {"Permissions-Policy", std::string(permissionsPolicy)},
+        {"Content-Security-Policy", std::string(policy.contentSecurity)},
+        {"Permissions-Policy", std::string(policy.permissions)},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Referrer-Policy", "no-referrer"},
         {"X-Content-Type-Options", "nosniff"},
@@ -66,4 +57,4 @@ Response answerWith(const Asset& asset, const Request& request)
     return response;
 }
 
-} // namespace beckon::webclient
+} // namespace beckon::assets

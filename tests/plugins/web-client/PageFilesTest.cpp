@@ -1,4 +1,4 @@
-#include "Asset.h"
+#include "PageFiles.h"
 
 #include "Caught.h"
 #include "TemporaryDirectory.h"
@@ -11,6 +11,8 @@
 
 namespace beckon::webclient {
 namespace {
+
+using assets::makeAsset;
 
 std::string names(const std::vector<Asset>& assets)
 {
@@ -26,12 +28,10 @@ const Asset* find(const std::vector<Asset>& assets, const std::string& name)
     return found == assets.end() ? nullptr : &*found;
 }
 
-class AssetTest final : public CppUnit::TestFixture
+class PageFilesTest final : public CppUnit::TestFixture
 {
-    CPPUNIT_TEST_SUITE(AssetTest);
+    CPPUNIT_TEST_SUITE(PageFilesTest);
     CPPUNIT_TEST(thePluginCarriesThePageAndTheClientByteForByte);
-    CPPUNIT_TEST(equalContentsHaveEqualTagsAndOthersOtherOnes);
-    CPPUNIT_TEST(scriptsHaveTheTypeThatBrowsersInsistOn);
     CPPUNIT_TEST(aFolderIsReadWithTheFoldersBelowAndWithoutHiddenFiles);
     CPPUNIT_TEST(aFolderWithoutAnIndexIsRefused);
     CPPUNIT_TEST(aMissingFolderIsRefused);
@@ -47,20 +47,6 @@ class AssetTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(index->body.starts_with("<!doctype html>"));
         CPPUNIT_ASSERT(index->body.ends_with("\n"));
         CPPUNIT_ASSERT(find(assets, "client/index.js") != nullptr);
-    }
-
-    void equalContentsHaveEqualTagsAndOthersOtherOnes()
-    {
-        const std::string tag = makeAsset("a.css", "a").entityTag;
-        CPPUNIT_ASSERT_EQUAL(tag, makeAsset("b.css", "a").entityTag);
-        CPPUNIT_ASSERT(tag != makeAsset("a.css", "b").entityTag);
-        CPPUNIT_ASSERT(tag.starts_with('"') && tag.ends_with('"') && tag.size() > 20);
-    }
-
-    void scriptsHaveTheTypeThatBrowsersInsistOn()
-    {
-        CPPUNIT_ASSERT_EQUAL(std::string("text/javascript; charset=utf-8"), makeAsset("client/index.js", "").mediaType);
-        CPPUNIT_ASSERT_EQUAL(std::string("font/woff2"), makeAsset("a.b.woff2", "").mediaType);
     }
 
     void aFolderIsReadWithTheFoldersBelowAndWithoutHiddenFiles()
@@ -111,7 +97,7 @@ class AssetTest final : public CppUnit::TestFixture
     const test::TemporaryDirectory _directory;
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(AssetTest);
+CPPUNIT_TEST_SUITE_REGISTRATION(PageFilesTest);
 
 } // namespace
 } // namespace beckon::webclient

@@ -1,25 +1,15 @@
 #pragma once
 
+#include "Asset.h"
+
 #include <filesystem>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace beckon::webclient {
 
-/// A file as it is served. Threads: a plain value.
-struct Asset
-{
-    std::string name; ///< relative, with '/': client/index.js
-    std::string mediaType;
-    std::string entityTag; ///< strong (RFC 9110 section 8.8.3), with its quotes
-    std::string body;
-};
+using assets::Asset;
 
-/// Errors: std::invalid_argument for a name whose extension no browser would know what to do with.
-Asset makeAsset(std::string name, std::string body);
-
-/// What the plugin carries.
+/// The page and the client library, as the plugin carries them.
 std::vector<Asset> embeddedAssets();
 
 /// The files of `directory` and of the folders below, but those whose name begins with a dot, in the order of their names.

@@ -1,4 +1,5 @@
-# Writes OUTPUT, a C++ source with the bytes of each of `files` under the one of `names` in the same place; ARGUMENTS is a script that sets both lists.
+# Writes OUTPUT, a C++ source with the bytes of each of `files` under the one of `names` in the same place, as embeddedFiles() of the namespace
+# `room`; ARGUMENTS is a script that sets these.
 include("${ARGUMENTS}")
 set(arrays "")
 set(entries "")
@@ -15,7 +16,7 @@ file(WRITE "${OUTPUT}" "#include \"EmbeddedFiles.h\"
 #include <array>
 #include <cstddef>
 
-namespace beckon::webclient {
+namespace ${room} {
 namespace {
 
 ${arrays}
@@ -28,12 +29,12 @@ std::string_view bytes(const unsigned char (&array)[Size])
 
 } // namespace
 
-std::span<const EmbeddedFile> embeddedFiles()
+std::span<const beckon::assets::EmbeddedFile> embeddedFiles()
 {
-    static const std::array<EmbeddedFile, ${number}> files{{
+    static const std::array<beckon::assets::EmbeddedFile, ${number}> files{{
 ${entries}    }};
     return files;
 }
 
-} // namespace beckon::webclient
+} // namespace ${room}
 ")
