@@ -187,6 +187,28 @@ def test_one_too_many_waits_is_refused(alice, bob, room):
         other.expect("candidate", sender=alice.name, target=bob.name, candidate=str(number))
 
 
+def test_one_limit_holds_for_what_waits_at_all_nodes(alice, bob, here, room):
+    carol = here.user("carol")
+    one = alice.connect(room)
+    other = bob.connect(room)
+    one.expect_user("user_joined", bob)
+    carol.join(room)
+    one.expect_user("user_joined", carol)
+    other.expect_user("user_joined", carol)
+    for number in range(40):
+        one.send("candidate", target=carol.name, candidate=str(number))
+    one.send("offer", target=bob.name, sdp="after them")
+    other.expect("offer", sender=alice.name, target=bob.name, sdp="after them")
+    for number in range(25):
+        other.send("candidate", target=carol.name, candidate=str(number))
+    other.expect_error(target=carol.name)
+    other.expect_nothing()
+    last = carol.connect(room)
+    senders = [last.receive()["sender"] for _ in range(64)]
+    assert (senders.count(alice.name), senders.count(bob.name)) == (40, 24)
+    last.expect_nothing()
+
+
 def test_the_late_end_of_an_old_connection_removes_nothing(alice, bob, here, room):
     """The client of the old one does not answer the close, so that its end comes long after the takeover."""
     one = alice.connect(room)

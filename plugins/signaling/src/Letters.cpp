@@ -3,7 +3,27 @@
 #include "Names.h"
 #include "beckon/service/Username.h"
 
+#include <charconv>
+
 namespace beckon::signaling {
+
+std::string textOf(const Held& held)
+{
+    return std::to_string(held.messages) + ' ' + std::to_string(held.bytes);
+}
+
+std::optional<Held> heldIn(std::string_view text) noexcept
+{
+    Held held;
+    const char* const end = text.data() + text.size();
+    const auto messages = std::from_chars(text.data(), end, held.messages);
+    if (messages.ec != std::errc() || messages.ptr == end || *messages.ptr != ' ')
+        return std::nullopt;
+    const auto bytes = std::from_chars(messages.ptr + 1, end, held.bytes);
+    if (bytes.ec != std::errc() || bytes.ptr != end)
+        return std::nullopt;
+    return held;
+}
 
 bool isSound(const Letter& letter) noexcept
 {
@@ -19,6 +39,8 @@ bool isSound(const Letter& letter) noexcept
     case LetterKind::Flush:
     case LetterKind::Flushed:
         return isUsername(letter.target);
+    case LetterKind::Holds:
+        return isUsername(letter.target) && heldIn(letter.text);
     }
     return false;
 }

@@ -1,8 +1,12 @@
 #pragma once
 
+#include "WaitingQueue.h"
 #include "beckon/service/Cluster.h"
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace beckon::signaling {
 
@@ -15,8 +19,15 @@ enum class LetterKind : std::uint8_t
     Returned,  ///< a Relay that came where `target` is not
     Refused,   ///< too many messages wait for `target`: the sender gets an error
     Flush,     ///< asks the former home of `target` for Flushed, after all that it gives back
-    Flushed
+    Flushed,
+    Holds ///< how much waits at the sending node for `target`, who is connected nowhere: Held as text
 };
+
+/// Held as it stands in a letter: two numbers.
+std::string textOf(const Held& held);
+
+/// Nothing when another node wrote something else.
+std::optional<Held> heldIn(std::string_view text) noexcept;
 
 /// True when the letter has a kind of ours, and names that can stand in a frame: what another node writes is not to be trusted.
 bool isSound(const Letter& letter) noexcept;

@@ -25,10 +25,11 @@ struct Absence
     SteadyTime presenceEnds = SteadyTime::max(); ///< when the presence at this node ends unless a connection comes; max() for never
     SteadyTime waitEnds = SteadyTime::min();     ///< until then messages wait
     WaitingQueue queue;
-    std::string flushing;      ///< the former home, as long as it may give messages back; empty for none
-    WaitingQueue returned;     ///< what it has given back, which goes before `queue`
-    std::uint64_t doubted = 0; ///< the connection that the former home knew nothing of; 0 for none
-    Timer timer;               ///< for the earlier of the two times
+    std::string flushing;                               ///< the former home, as long as it may give messages back; empty for none
+    WaitingQueue returned;                              ///< what it has given back, which goes before `queue`
+    std::uint64_t doubted = 0;                          ///< the connection that the former home knew nothing of; 0 for none
+    std::map<std::string, Held, std::less<>> elsewhere; ///< what waits at other nodes, as they told
+    Timer timer;                                        ///< for the earlier of the two times
 };
 
 /// The other nodes that have somebody present in a room, and how many.

@@ -102,7 +102,7 @@ Outcome RoomChannel::tryRelay(ParticipantSession& from, const RelayMessage& mess
         from.inform(detail::notConnected, found->first);
         return Outcome::Refused;
     }
-    if (!isElsewhere && absence(target).queue.add(from.name(), frame.parts()))
+    if (!isElsewhere && hold(*found, from.name(), frame.parts()))
         return Outcome::Waiting;
     from.inform(detail::tooMany, found->first);
     return Outcome::Refused;

@@ -138,6 +138,8 @@ private:
     void refuseWaiting(Seat& seat, std::string_view detail);
     void refuse(const WaitingMessage& message, std::string_view target, std::string_view detail);
     void inform(std::string_view sender, std::string_view detail, std::string_view target);
+    bool hold(Seat& seat, std::string_view sender, std::span<const std::string_view> parts);
+    void onHolds(const std::string& from, const Letter& letter);
 
     Cluster::Posting write(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target,
                            std::span<const std::string_view> parts);

@@ -38,6 +38,8 @@ void RoomChannel::onLetter(const std::string& from, Letter letter)
         if (const auto target = _members.find(letter.target); target != _members.end())
             endFlush(*target, from);
         return;
+    case LetterKind::Holds:
+        return onHolds(from, letter);
     case LetterKind::Broadcast:
         const auto sender = _members.find(letter.sender);
         const std::string_view text = letter.text;
@@ -103,6 +105,8 @@ void RoomChannel::onNodeGone(const std::string& node)
         Member& member = place.second;
         if (member.home && member.home->first == node)
             member.sentTo = false;
+        if (member.absence)
+            member.absence->elsewhere.erase(node);
         if (member.absence && member.absence->flushing == node)
             flushed.push_back(&place);
     }

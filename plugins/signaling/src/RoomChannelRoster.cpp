@@ -57,6 +57,7 @@ void RoomChannel::onArrival(const RosterEvent& event)
     } else if (member.absence) {
         member.absence->presenceEnds = SteadyTime::max();
         member.absence->waitEnds = SteadyTime::min();
+        member.absence->elsewhere.clear();
     }
     pump(place);
     healGhost(place);

@@ -75,6 +75,38 @@ bool RoomChannel::mayHold(const Member& member) const noexcept
     return member.absence && (!member.absence->flushing.empty() || _loop.now() < member.absence->waitEnds);
 }
 
+/// Keeps a message for who is connected nowhere yet, or is about to be.
+bool RoomChannel::hold(Seat& seat, std::string_view sender, std::span<const std::string_view> parts)
+{
+    Absence& away = absence(seat.second);
+    Held elsewhere;
+    for (const auto& [node, held] : away.elsewhere) {
+        elsewhere.messages += held.messages;
+        elsewhere.bytes += held.bytes;
+    }
+    if (!away.queue.add(sender, parts, {}, elsewhere))
+        return false;
+    // The limit is that of all nodes together. For who is connected, messages wait for a moment only, and at one node.
+    if (!seat.second.connected && !_nodes.empty()) {
+        const std::string text = textOf(away.queue.held());
+        const std::string_view part = text;
+        for (const auto& [node, users] : _nodes)
+            write(LetterKind::Holds, node, {}, seat.first, {&part, 1});
+    }
+    return true;
+}
+
+void RoomChannel::onHolds(const std::string& from, const Letter& letter)
+{
+    const auto found = _members.find(letter.target);
+    const std::optional<Held> held = heldIn(letter.text);
+    if (!held || found == _members.end() || found->second.connected || !found->second.absence || !_nodes.contains(from))
+        return;
+    // More than the limits is as good as the limits, and a sum of these does not overflow.
+    found->second.absence->elsewhere[from] = {std::min<std::size_t>(held->messages, _parts.limits.waitingMessages),
+                                              std::min<Bytes>(held->bytes, _parts.limits.waitingBytes)};
+}
+
 /// Moves what waits as far as it can go, and forgets the absence when nothing waits any more.
 void RoomChannel::pump(Seat& seat)
 {

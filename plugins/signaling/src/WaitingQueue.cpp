@@ -16,12 +16,14 @@ bool WaitingBudget::take(Bytes bytes) noexcept
     return true;
 }
 
-bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin)
+bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin, const Held& elsewhere)
 {
     Bytes size = 0;
     for (const std::string_view part : parts)
         size += part.size();
-    if (_messages.size() >= _limits.waitingMessages || _bytes + size > _limits.waitingBytes || !_budget.take(size))
+    const bool fits =
+        _messages.size() + elsewhere.messages < _limits.waitingMessages && _bytes + elsewhere.bytes + size <= _limits.waitingBytes;
+    if (!fits || !_budget.take(size))
         return false;
     _bytes += size;
 

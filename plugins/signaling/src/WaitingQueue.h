@@ -35,6 +35,13 @@ struct WaitingMessage
     std::string origin; ///< the node that sent it here; empty when the sender is at this one
 };
 
+/// How much waits for somebody.
+struct Held
+{
+    std::size_t messages = 0;
+    Bytes bytes = 0;
+};
+
 /// The messages that wait for one participant, in order.
 /// Ownership: keeps references to the limits and the budget, and gives its bytes back when it ends. Threads: one.
 class WaitingQueue
@@ -45,8 +52,9 @@ public:
     WaitingQueue(const WaitingQueue&) = delete;
     WaitingQueue& operator=(const WaitingQueue&) = delete;
 
-    /// Copies the message made of `parts`. False, and nothing kept, when a limit is reached.
-    [[nodiscard]] bool add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin = {});
+    /// Copies the message made of `parts`. False, and nothing kept, when a limit is reached, together with what waits `elsewhere`.
+    [[nodiscard]] bool add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin = {},
+                           const Held& elsewhere = {});
 
     /// Gives the messages away, the oldest first.
     std::vector<WaitingMessage> take() noexcept;
@@ -58,6 +66,7 @@ public:
     void prepend(WaitingQueue& older);
 
     bool empty() const noexcept { return _messages.empty(); }
+    Held held() const noexcept { return {_messages.size(), _bytes}; }
 
 private:
     const Limits& _limits;

@@ -1,13 +1,11 @@
-// One node of ours and another that the test plays: every letter that goes out, and every one that may come in.
+// Every letter that goes out to another node, and every one that may come in.
 
 #include "Letters.h"
 
 #include "Cloud.h"
-#include "Peer.h"
+#include "Pair.h"
 
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace beckon::signaling {
@@ -206,7 +204,7 @@ public:
         pair.doubtBob();
         pair.alice->send(offerOf("alice", "bob", 2));
         pair.run();
-        pair.assertSent({});
+        pair.assertSent({"holds >bob 2 " + std::to_string(2 * offerOf("alice", "bob", 1).size())});
         ASSERT_RECEIVED(pair.alice);
     }
 
@@ -215,6 +213,7 @@ public:
         Pair pair;
         pair.doubtBob();
         pair.alice->send(offerOf("alice", "bob", 2));
+        pair.peer->received();
         pair.peer->enter("bob");
         pair.run();
         pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 1), "relay alice>bob " + offerOf("alice", "bob", 2)});
@@ -300,7 +299,9 @@ public:
                 pair.peer->send(kind, "bob", bad, "x");
             pair.peer->send(LetterKind::Relay, "bob", "alice", "x", bad + "\n");
         }
-        for (const int kind : {0, 7, 255})
+        for (const char* held : {"", "1", "1 ", " 1", "1 2 ", "-1 2", "1 -2", "1  2", "1 99999999999999999999"})
+            pair.peer->send(LetterKind::Holds, "", "bob", held);
+        for (const int kind : {0, 8, 255})
             pair.peer->send(static_cast<LetterKind>(kind), "bob", "alice", "x");
         pair.run();
         pair.assertSent({});
@@ -328,56 +329,6 @@ public:
         ASSERT_RECEIVED(pair.alice);
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), pair.world.channels());
     }
-
-private:
-    /// Alice at our node, bob at the peer.
-    struct Pair
-    {
-        explicit Pair(Milliseconds grace = Milliseconds(0))
-            : world(grace, JoinRule::OnConnect, Limits(), {"n0", network, std::make_shared<FakeRooms::Table>()})
-        {
-            alice = world.connect("alice");
-            peer->cluster.observe(peer);
-            second->cluster.observe(second);
-            bob = peer->enter("bob");
-            run();
-            alice->received();
-        }
-
-        void run() { world.loops.loop.run(); }
-
-        void assertSent(const std::vector<std::string>& expected, Peer& to) { CPPUNIT_ASSERT_EQUAL(lines(expected), lines(to.received())); }
-        void assertSent(const std::vector<std::string>& expected) { assertSent(expected, *peer); }
-
-        /// A message has gone to the peer; then bob moves to the second.
-        void flushBob()
-        {
-            alice->send(offerOf("alice", "bob", 1));
-            peer->received();
-            second->enter("bob");
-            run();
-            assertSent({"flush >bob"});
-        }
-
-        /// The peer gives a message back, though bob is there as far as anyone has heard.
-        void doubtBob()
-        {
-            alice->send(offerOf("alice", "bob", 1));
-            peer->received();
-            peer->send(LetterKind::Returned, "alice", "bob", offerOf("alice", "bob", 1));
-            run();
-            assertSent({"flush >bob"});
-            peer->send(LetterKind::Flushed, "", "bob");
-            run();
-        }
-
-        std::shared_ptr<FakeNetwork> network = std::make_shared<FakeNetwork>();
-        std::shared_ptr<Peer> peer = std::make_shared<Peer>(network);
-        std::shared_ptr<Peer> second = std::make_shared<Peer>(network, "second");
-        World world;
-        ClientPtr alice;
-        std::uint64_t bob = 0;
-    };
 };
 
 CPPUNIT_TEST_SUITE_REGISTRATION(LettersTest);

@@ -21,7 +21,7 @@ public:
     void onRosterEvent(const RosterEvent&) override {}
     void onLetter(const std::string&, Letter letter) override
     {
-        static const std::vector<std::string> names{"?", "relay", "broadcast", "returned", "refused", "flush", "flushed"};
+        static const std::vector<std::string> names{"?", "relay", "broadcast", "returned", "refused", "flush", "flushed", "holds"};
         const std::string text = letter.text.empty() ? "" : " " + letter.text;
         letters.push_back(names.at(letter.kind) + " " + letter.sender + ">" + letter.target + text);
     }
