@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { Beckond, Person, launch, program } from './support.mjs';
+import { Beckond, Person, Proxy, launch, program } from './support.mjs';
 
 const skip = !program && 'there is no Chromium';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -136,6 +136,47 @@ test('axe finds nothing on any view', { skip }, async () => {
   await assertAccessible(ann, 'the end');
   await ann.leave();
   await ben.leave();
+});
+
+test('axe finds nothing while a call is in full swing, nor where something went wrong', { skip }, async () => {
+  const proxy = await Proxy.start(server);
+  const ann = await Person.enter(browser, server, 'Ann', { url: proxy.url });
+  const others = await Promise.all(['Ben', 'Cat'].map((name) => Person.enter(browser, server, name, { viewport: phone })));
+  const stranger = await Person.arrive(browser, server.url, 'Stranger', { viewport: phone });
+  await ann.go();
+  await ann.page.locator('#rooms-empty').waitFor();
+  await assertAccessible(ann, 'no rooms');
+  await ann.page.fill('#join-room [name=link]', 'what?');
+  await ann.page.press('#join-room [name=link]', 'Enter');
+  await ann.reads('#join-room-problem', 'Paste the link');
+  await assertAccessible(ann, 'a problem');
+  const room = await ann.client.createRoom({ name: 'Full swing' });
+  await stranger.go(`/room/${room.room_id}`);
+  await stranger.reads('#invitation', 'You are invited');
+  await assertAccessible(stranger, 'the invitation on a phone');
+  await stranger.leave();
+
+  for (const each of [ann, ...others]) await each.join(room.room_id);
+  await ann.sees(...others);
+  await others[1].page.click('#call-microphone');
+  await assertAccessible(ann, 'the mosaic');
+  await assertAccessible(others[0], 'the mosaic on a phone');
+  await others[1].page.click('#call-screen');
+  await ann.page.waitForSelector('.tile[data-kind="screen"][data-video]');
+  await assertAccessible(ann, 'a screen');
+  await assertAccessible(others[1], 'the own screen');
+  proxy.cut();
+  await ann.page.locator('#call-banner').waitFor();
+  await assertAccessible(ann, 'the server is away');
+  proxy.mend();
+  await ann.page.locator('#call-banner').waitFor({ state: 'hidden' });
+  await ann.page.evaluate(() => document.querySelector('#renewal').showModal());
+  await assertAccessible(ann, 'the question for a code');
+  await ann.go('/room/AAAAAAAAAAAAAAAAAAAAAA');
+  await ann.reads('#message-title', 'This room does not exist');
+  await assertAccessible(ann, 'no such room');
+  for (const each of [ann, ...others]) await each.leave();
+  await proxy.dispose();
 });
 
 test('nothing is wider than a narrow phone, nor lost on it', { skip }, async () => {

@@ -4,6 +4,8 @@ import { showView } from '../ui/views.js';
 import { toast } from '../ui/say.js';
 import { wordsFor } from '../words.js';
 
+/** Where a development server is: it prints its mails. */
+const ownMachine = /^(localhost|127\.[\d.]+|\[::1\])$/;
 const pauseBetweenCodes = 30;
 const wrongCode = 'That code is wrong or too old. Look again, or have another one sent.';
 
@@ -118,6 +120,7 @@ export class Entrance {
       ? `If ${this.#email} has an account, a code is on its way to it. It works once, for ten minutes.`
       : `We have sent a code to ${this.#email}. It works once, for ten minutes.`;
     byId('code-new').hidden = !isLogIn;
+    byId('code-console').hidden = !ownMachine.test(location.hostname);
     this.#pauseCodes();
     this.#show('code');
   }
