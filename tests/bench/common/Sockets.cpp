@@ -76,6 +76,16 @@ File connectToLoopback(std::uint16_t port)
     return socket;
 }
 
+File beginToConnect(std::uint16_t port)
+{
+    File socket(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket"));
+    const sockaddr_in address = loopback(port);
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno != EINPROGRESS)
+        throw std::system_error(errno, std::generic_category(), "connect");
+    setNoDelay(socket);
+    return socket;
+}
+
 void setNonBlocking(const File& file)
 {
     const int flags = check(::fcntl(file.get(), F_GETFL), "F_GETFL");

@@ -28,6 +28,9 @@ private:
 File listenOnLoopback(std::uint16_t port);
 std::uint16_t portOf(const File& listener);
 File connectToLoopback(std::uint16_t port);
+
+/// A socket on its way to be connected, that does not block.
+File beginToConnect(std::uint16_t port);
 void setNonBlocking(const File& file);
 void setNoDelay(const File& socket);
 

@@ -1,14 +1,17 @@
-// A bare relay of WebSocket frames on a free port of 127.0.0.1, which it prints.
+// A bare relay of WebSocket frames on a free port of 127.0.0.1, which it prints; with `--rooms`, one of comings and goings.
 
 #include "floor/Relay.h"
 
 #include <exception>
 #include <iostream>
+#include <string_view>
 
-int main()
+int main(int count, char** arguments)
 {
+    using beckon::bench::Relay;
     try {
-        beckon::bench::Relay relay(0);
+        const bool hasRooms = count == 2 && std::string_view(arguments[1]) == "--rooms";
+        Relay relay(0, hasRooms ? Relay::Grouping::Rooms : Relay::Grouping::Pairs);
         std::cout << "listening on http://127.0.0.1:" << relay.port() << std::endl;
         relay.run();
     } catch (const std::exception& error) {

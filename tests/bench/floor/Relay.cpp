@@ -26,14 +26,17 @@ struct Relay::Client
 
     File socket;
     Client* peer = nullptr;
-    std::string kept; ///< of the request, then of an unfinished frame
+    std::vector<Client*>* room = nullptr;
+    std::string identity; ///< the end of an announcement
+    std::string kept;     ///< of the request, then of an unfinished frame
     std::string out;
     bool upgraded = false;
     bool waitsToWrite = false;
     bool isDirty = false;
 };
 
-Relay::Relay(std::uint16_t port) : _listener(listenOnLoopback(port)), _epoll(::epoll_create1(EPOLL_CLOEXEC)), _buffer(readBytes, '\0')
+Relay::Relay(std::uint16_t port, Grouping grouping)
+    : _listener(listenOnLoopback(port)), _epoll(::epoll_create1(EPOLL_CLOEXEC)), _buffer(readBytes, '\0'), _grouping(grouping)
 {
     epoll_event event{};
     event.events = EPOLLIN;
@@ -124,16 +127,52 @@ void Relay::upgrade(Client& client)
     const std::size_t key = at + field.size();
     client.out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
                   acceptFor(std::string_view(client.kept).substr(key, client.kept.find("\r\n", key) - key)) + "\r\n\r\n";
-    client.kept.clear();
+    const std::string request = std::exchange(client.kept, {});
     client.upgraded = true;
-    if (_unpaired != nullptr) {
-        client.peer = _unpaired;
-        _unpaired->peer = &client;
-        _unpaired = nullptr;
-    } else {
-        _unpaired = &client;
-    }
+    if (_grouping == Grouping::Pairs)
+        pair(client);
+    else
+        enterRoom(client, std::string_view(request).substr(0, request.find(" HTTP/")));
     flush(client);
+}
+
+void Relay::pair(Client& client) noexcept
+{
+    if (_unpaired == nullptr) {
+        _unpaired = &client;
+        return;
+    }
+    client.peer = std::exchange(_unpaired, nullptr);
+    client.peer->peer = &client;
+}
+
+void Relay::enterRoom(Client& client, std::string_view path)
+{
+    constexpr std::string_view field = "?user=";
+    const std::size_t query = path.find(field);
+    if (query == std::string_view::npos)
+        throw std::runtime_error("the path names no user");
+    const std::string_view room = path.substr(path.rfind('/', query) + 1, query - path.rfind('/', query) - 1);
+    client.identity =
+        R"(,"username":")" + std::string(path.substr(query + field.size())) + R"(","room_id":")" + std::string(room) + R"("})";
+    client.room = &_rooms[std::string(room)];
+    announce(client, R"({"type":"user_joined")");
+    client.room->push_back(&client);
+}
+
+void Relay::announce(const Client& client, std::string_view type)
+{
+    std::string frame;
+    appendFrame(frame, textOpcode, std::string(type) + client.identity);
+    for (Client* other : *client.room)
+        write(*other, frame);
+}
+
+void Relay::write(Client& client, std::string_view bytes)
+{
+    client.out += bytes;
+    if (!std::exchange(client.isDirty, true))
+        _dirty.push_back(&client);
 }
 
 void Relay::relay(Client& client, std::span<char> bytes)
@@ -177,6 +216,10 @@ void Relay::drop(Client& client)
         client.peer->peer = nullptr;
     if (_unpaired == &client)
         _unpaired = nullptr;
+    if (client.room != nullptr) {
+        std::erase(*client.room, &client);
+        announce(client, R"({"type":"user_left")");
+    }
     const auto slot = static_cast<std::size_t>(client.socket.get());
     client.socket = File();
     _dropped.push_back(std::move(_clients[slot]));

@@ -1,6 +1,6 @@
 #include "load/Client.h"
 
-#include "common/Accept.h"
+#include "load/Upgrade.h"
 
 #include <array>
 
@@ -8,16 +8,13 @@ namespace beckon::bench {
 
 namespace {
 
-constexpr std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::size_t longestAnswer = 16UL * 1024;
 
 } // namespace
 
 Client::Client(const PlannedClient& plan) : _socket(connectToLoopback(plan.port))
 {
-    _out = "GET " + plan.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(plan.port) +
-           "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + std::string(key) +
-           "\r\nAuthorization: Bearer " + plan.token + "\r\n\r\n";
+    _out = upgradeRequest(plan);
     if (!flush())
         throw std::runtime_error("the server takes no request");
     std::array<char, 4096> buffer{};
@@ -29,7 +26,7 @@ Client::Client(const PlannedClient& plan) : _socket(connectToLoopback(plan.port)
         _kept.append(buffer.data(), static_cast<std::size_t>(count));
     }
     const std::string answer = _kept.substr(0, end);
-    if (!answer.starts_with("HTTP/1.1 101") || answer.find(acceptFor(key)) == std::string::npos)
+    if (!isUpgraded(answer))
         throw std::runtime_error("the upgrade of " + plan.user + " is refused: " + answer.substr(0, answer.find("\r\n")));
     _kept.erase(0, end + 4);
     setNonBlocking(_socket);
@@ -53,6 +50,8 @@ void Client::control(std::uint8_t opcode, std::string_view payload)
 {
     if (opcode == pingOpcode)
         appendMaskedFrame(_out, pongOpcode, payload, _mask);
+    else if (opcode == closeOpcode && _mayEnd)
+        appendMaskedFrame(_out, closeOpcode, payload.substr(0, 2), _mask);
     else if (opcode == closeOpcode)
         throw std::runtime_error("the server closed: " + std::string(payload.substr(std::min<std::size_t>(2, payload.size()))));
 }

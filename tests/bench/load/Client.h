@@ -22,6 +22,10 @@ public:
     /// Connects, upgrades and returns when the server has answered 101; throws for any other answer.
     explicit Client(const PlannedClient& plan);
 
+    /// From now on the server may close: it is answered as RFC 6455 says, and hasEnded() tells.
+    void expectEnd() noexcept { _mayEnd = true; }
+    bool hasEnded() const noexcept { return _hasEnded; }
+
     int socket() const noexcept { return _socket.get(); }
 
     /// Appends a message to the output.
@@ -37,6 +41,10 @@ public:
         const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), 0);
         if (count < 0 && (errno == EAGAIN || errno == EINTR))
             return;
+        if (count <= 0 && _mayEnd) {
+            _hasEnded = true;
+            return;
+        }
         if (count <= 0)
             throw std::runtime_error("the server hung up");
         const std::span<char> bytes = buffer.first(static_cast<std::size_t>(count));
@@ -70,6 +78,8 @@ private:
     std::string _kept; ///< of an unfinished frame
     std::string _out;
     std::uint32_t _mask = 0x9E3779B9;
+    bool _mayEnd = false;
+    bool _hasEnded = false;
 };
 
 } // namespace beckon::bench

@@ -1,6 +1,7 @@
 #include "load/Load.h"
 
-#include "load/CpuTime.h"
+#include "load/Quantiles.h"
+#include "load/Usage.h"
 
 #include <sys/epoll.h>
 
@@ -28,7 +29,7 @@ Load::Load(const Options& options) : _options(options), _epoll(::epoll_create1(E
 {
     const auto& clients = options.clients;
     for (std::size_t index = 0; index != clients.size(); ++index) {
-        _participants.push_back(std::make_unique<Participant>(clients[index], clients[index ^ 1U], options.messageBytes));
+        _participants.push_back(std::make_unique<Participant>(clients[index], clients[index ^ 1U], options.dialect, options.messageBytes));
         epoll_event event{};
         event.events = EPOLLIN;
         event.data.u64 = index;
@@ -38,7 +39,7 @@ Load::Load(const Options& options) : _options(options), _epoll(::epoll_create1(E
     _waitsToWrite.resize(clients.size());
 }
 
-Measurement Load::run()
+std::string Load::run()
 {
     start();
     exchange(Clock::now() + _options.warmUp, Replies::Send);
@@ -49,16 +50,15 @@ Measurement Load::run()
     const Instant before = Clock::now();
     exchange(before + _options.duration, Replies::Send);
 
-    Measurement result;
-    result.seconds = inSeconds(Clock::now() - before);
-    result.serverCpuSeconds = inSeconds(cpuTimeOf(_options.server) - cpuBefore);
-    result.messages = _messages;
-    result.p50Microseconds = static_cast<double>(_latencies.quantile(0.5)) / 1000;
-    result.p99Microseconds = static_cast<double>(_latencies.quantile(0.99)) / 1000;
-
+    const double seconds = inSeconds(Clock::now() - before);
+    const double cpu = inSeconds(cpuTimeOf(_options.server) - cpuBefore);
+    const auto messages = static_cast<double>(_messages);
+    std::string json = "{\"messages\": " + std::to_string(_messages) + ", \"per_second\": " + std::to_string(messages / seconds) +
+                       ", \"cpu_us\": " + std::to_string(cpu * 1e6 / messages) + ", \"cpu_share\": " + std::to_string(cpu / seconds) +
+                       ", " + latencyJson(_latencies) + "}";
     while (!isQuiet())
         turn(Replies::Withhold);
-    return result;
+    return json;
 }
 
 void Load::start()

@@ -13,23 +13,14 @@
 
 namespace beckon::bench {
 
-struct Measurement
-{
-    std::uint64_t messages = 0;
-    double seconds = 0;
-    double serverCpuSeconds = 0;
-    double p50Microseconds = 0; ///< from the send call of one client to the receipt by the other
-    double p99Microseconds = 0;
-};
-
 /// Pairs of clients that pass offers to and fro on one epoll loop. Threads: one.
 class Load
 {
 public:
     explicit Load(const Options& options);
 
-    /// Throws when a message is lost, misdelivered or late by seconds.
-    Measurement run();
+    /// One JSON object. Throws when a message is lost, misdelivered or late by seconds.
+    std::string run();
 
 private:
     enum class Replies : std::uint8_t

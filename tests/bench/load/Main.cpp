@@ -1,22 +1,47 @@
-// Loads a relay with pairs of clients and prints, as one JSON object, how much it relayed and what that cost it.
+// Loads a server and prints, as one JSON object, what it did and what that cost it.
 
+#include "load/Calls.h"
+#include "load/Churn.h"
+#include "load/Idle.h"
 #include "load/Load.h"
+#include "load/Paced.h"
+#include "load/Stop.h"
 
-#include <cstdio>
 #include <exception>
 #include <iostream>
 
+namespace beckon::bench {
+
+namespace {
+
+std::string measure(const Options& options)
+{
+    switch (options.mode) {
+    case Mode::Pairs:
+        return Load(options).run();
+    case Mode::Paced:
+        return Paced(options).run();
+    case Mode::Churn:
+        return Churn(options).run();
+    case Mode::Idle:
+        return Idle(options).run();
+    case Mode::Stop:
+        return Stop(options).run();
+    case Mode::Calls:
+        return Calls(options).run();
+    }
+    return {};
+}
+
+} // namespace
+
+} // namespace beckon::bench
+
 int main(int count, char** arguments)
 {
-    using namespace beckon::bench;
     try {
-        const Options options = readOptions(count, arguments);
-        const Measurement result = Load(options).run();
-        const auto messages = static_cast<double>(result.messages);
-        std::printf(
-            "{\"messages\": %llu, \"per_second\": %.0f, \"cpu_us\": %.3f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"cpu_share\": %.3f}\n",
-            static_cast<unsigned long long>(result.messages), messages / result.seconds, result.serverCpuSeconds * 1e6 / messages,
-            result.p50Microseconds, result.p99Microseconds, result.serverCpuSeconds / result.seconds);
+        const beckon::bench::Options options = beckon::bench::readOptions(count, arguments);
+        std::cout << beckon::bench::measure(options) << std::endl;
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "relay-load: " << error.what() << '\n';

@@ -2,19 +2,23 @@
 
 #include <charconv>
 #include <fstream>
+#include <initializer_list>
 #include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace beckon::bench {
 
 namespace {
 
 constexpr std::string_view usage =
-    "usage: relay-load --port=N --plan=FILE --server=PID [--bytes=2200] [--in-flight=1] [--seconds=5] [--warm-up=1]";
+    "usage: relay-load --port=N --server=PID [--plan=FILE] [--mode=pairs|paced|churn|idle|stop|calls] [--dialect=beckon|peerjs] "
+    "[--bytes=2200]\n"
+    "    [--in-flight=1] [--rate=5000] [--room-size=2] [--heartbeat=0] [--request=FILE] [--callers=16] [--seconds=5] [--warm-up=1]";
 
-constexpr std::size_t mostClients = 10'000;
+constexpr std::size_t mostClients = 20'000;
 
 template <typename Number>
 Number number(std::string_view name, std::string_view text, Number least, Number most)
@@ -41,9 +45,19 @@ std::vector<PlannedClient> readPlan(const std::string& file, std::uint16_t port)
             client.port = port;
         clients.push_back(std::move(client));
     }
-    if (clients.empty() || clients.size() % 2 != 0 || clients.size() > mostClients)
-        throw std::invalid_argument("the plan needs pairs, and at most " + std::to_string(mostClients) + " clients");
+    if (clients.empty() || clients.size() > mostClients)
+        throw std::invalid_argument("the plan needs clients, and at most " + std::to_string(mostClients));
     return clients;
+}
+
+template <typename Value>
+Value choice(std::string_view name, std::string_view text, std::initializer_list<std::pair<std::string_view, Value>> choices)
+{
+    for (const auto& [word, value] : choices) {
+        if (word == text)
+            return value;
+    }
+    throw std::invalid_argument("--" + std::string(name) + " cannot be " + std::string(text));
 }
 
 void set(Options& options, std::string_view name, std::string_view value)
@@ -55,7 +69,27 @@ void set(Options& options, std::string_view name, std::string_view value)
     else if (name == "server")
         options.server = number<pid_t>(name, value, 1, std::numeric_limits<pid_t>::max());
     else if (name == "bytes")
-        options.messageBytes = number<std::size_t>(name, value, 256, 65'536);
+        options.messageBytes = number<std::size_t>(name, value, 128, 65'536);
+    else if (name == "mode")
+        options.mode = choice<Mode>(name, value,
+                                    {{"pairs", Mode::Pairs},
+                                     {"paced", Mode::Paced},
+                                     {"churn", Mode::Churn},
+                                     {"idle", Mode::Idle},
+                                     {"stop", Mode::Stop},
+                                     {"calls", Mode::Calls}});
+    else if (name == "dialect")
+        options.dialect = choice<Dialect>(name, value, {{"beckon", Dialect::Beckon}, {"peerjs", Dialect::PeerJs}});
+    else if (name == "rate")
+        options.rate = number<std::size_t>(name, value, 1, 100'000);
+    else if (name == "room-size")
+        options.roomSize = number<std::size_t>(name, value, 2, 10'000);
+    else if (name == "heartbeat")
+        options.heartbeat = number<std::size_t>(name, value, 0, 600);
+    else if (name == "request")
+        options.request = value;
+    else if (name == "callers")
+        options.callers = number<std::size_t>(name, value, 1, 1'000);
     else if (name == "in-flight")
         options.inFlight = number<std::size_t>(name, value, 1, 1024);
     else if (name == "seconds")
@@ -78,9 +112,15 @@ Options readOptions(int count, char** arguments)
             throw std::invalid_argument(std::string(usage));
         set(options, argument.substr(2, equals - 2), argument.substr(equals + 1));
     }
-    if (options.port == 0 || options.planFile.empty() || options.server == 0)
+    const bool isCalls = options.mode == Mode::Calls;
+    if (options.port == 0 || options.server == 0 || (isCalls ? options.request : options.planFile).empty())
         throw std::invalid_argument(std::string(usage));
+    if (isCalls)
+        return options;
     options.clients = readPlan(options.planFile, options.port);
+    const std::size_t together = options.mode == Mode::Churn ? options.roomSize : 2;
+    if (options.clients.size() % together != 0)
+        throw std::invalid_argument("the plan needs a multiple of " + std::to_string(together) + " clients");
     return options;
 }
 

@@ -9,13 +9,19 @@ namespace {
 
 constexpr std::size_t digits = 16;
 
-std::string offer(const std::string& sender, const std::string& target, std::size_t bytes)
+/// Each ends where the number goes.
+std::string beginning(const std::string& sender, const std::string& target, Dialect dialect)
 {
-    const std::string head =
-        R"({"type":"offer","sender":")" + sender + R"(","target":")" + target + R"(","sdp":")" + std::string(digits, '0');
+    if (dialect == Dialect::PeerJs)
+        return R"({"type":"OFFER","src":")" + sender + R"(","dst":")" + target + R"(","payload":")";
+    return R"({"type":"offer","sender":")" + sender + R"(","target":")" + target + R"(","sdp":")";
+}
+
+std::string offer(const std::string& head, std::size_t bytes)
+{
     constexpr std::string_view line = R"(\r\na=candidate:1 1 udp 2122260223 192.0.2.7 54321 typ host)";
     constexpr std::string_view end = R"("})";
-    std::string text = head;
+    std::string text = head + std::string(digits, '0');
     while (text.size() + line.size() + end.size() <= bytes)
         text += line;
     text.append(bytes - std::min(bytes, text.size() + end.size()), 'x');
@@ -30,12 +36,12 @@ void writeNumber(std::string& text, std::size_t at, std::uint64_t value)
 
 } // namespace
 
-Participant::Participant(const PlannedClient& self, const PlannedClient& other, std::size_t messageBytes)
-    : _client(self),
-      _outgoing(offer(self.user, other.user, messageBytes)),
-      _expected(_outgoing),
-      _numberAt(_outgoing.find(R"("sdp":")") + 7)
+Participant::Participant(const PlannedClient& self, const PlannedClient& other, Dialect dialect, std::size_t messageBytes) : _client(self)
 {
+    const std::string head = beginning(self.user, other.user, dialect);
+    _outgoing = offer(head, messageBytes);
+    _expected = _outgoing;
+    _numberAt = head.size();
 }
 
 void Participant::sendNext(Instant now)
@@ -58,7 +64,7 @@ Instant Participant::take(std::string_view text, Participant& sender)
 
 bool Participant::isNotice(std::string_view text) noexcept
 {
-    return text.size() < 512 && text.find("\"user_joined\"") != std::string_view::npos;
+    return text.size() < 512 && (text.find("\"user_joined\"") != std::string_view::npos || text == R"({"type":"OPEN"})");
 }
 
 } // namespace beckon::bench

@@ -16,10 +16,11 @@ using Instant = std::chrono::steady_clock::time_point;
 class Participant
 {
 public:
-    Participant(const PlannedClient& self, const PlannedClient& other, std::size_t messageBytes);
+    Participant(const PlannedClient& self, const PlannedClient& other, Dialect dialect, std::size_t messageBytes);
 
     Client& client() noexcept { return _client; }
 
+    /// `now` is the moment it counts as sent.
     void sendNext(Instant now);
 
     /// When the message that has just come was sent: `sender` is the other of the pair. Throws when it is not the one that must come next.

@@ -13,7 +13,7 @@ from .attack import Attack, flood, pipeline
 from .beckond import Beckond
 from .bystander import Bystander, report, rows
 from .memory import Memory
-from .relay import load_command, write_plan
+from .side import load_command
 
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 SETTLE = 10.0  # seconds until what is on its way has ended
@@ -83,8 +83,11 @@ def of_messages(server, bystander, arguments):
     tokens = server.sign_up(users)
     with tempfile.TemporaryDirectory(prefix="beckon-bench-") as directory:
         plan = pathlib.Path(directory) / "plan"
-        write_plan(plan, users, server.create_rooms(tokens[users[0]], len(users) // 2), tokens)
-        command = load_command(arguments.build, server, plan, in_flight=16, size=65_000, seconds=arguments.flood_seconds)
+        rooms = server.create_rooms(tokens[users[0]], len(users) // 2)
+        lines = [f"{user} /ws/signaling/{rooms[number // 2]} {tokens[user]}\n" for number, user in enumerate(users)]
+        plan.write_text("".join(lines), encoding="ascii")
+        plan.chmod(0o600)
+        command = load_command(arguments.build, server.port, server.pid, plan, in_flight=16, size=65_000, seconds=arguments.flood_seconds)
         with Attack(run_command, command) as attack:
             lines = rows("large messages", bystander.watch(arguments.flood_seconds))
             measured = json.loads(attack.finish())

@@ -1,18 +1,13 @@
-"""What an idle connection costs: resident memory and threads of the server before and after many WebSockets are open."""
+"""What an idle connection costs: resident memory, and CPU time for heartbeats."""
 
 import resource
-import socket
-import time
 
-from .beckond import Beckond
-from .process import PATIENCE
-from .websocket import upgrade_request
+from . import peers
+from .side import relay_load, rounds, show, summarize
 
 ROOM_SIZE = 10
-AT_ONCE = 50
 SPARE_FILES = 500
-NO_PINGS = {"limits.ping_after": "1800", "limits.silence": "3600"}  # opening all may take a minute, and nobody answers
-SETTLE = 2.0  # seconds until what the upgrades needed is given back
+HEARTBEAT = 30  # seconds between two of a client
 
 
 def raise_open_files():
@@ -22,56 +17,18 @@ def raise_open_files():
     return hard - SPARE_FILES
 
 
-def open_all(port, requests):
-    """Open WebSockets, a batch at a time."""
-    opened = []
-    for start in range(0, len(requests), AT_ONCE):
-        batch = []
-        for request in requests[start : start + AT_ONCE]:
-            client = socket.create_connection(("127.0.0.1", port), PATIENCE)
-            client.sendall(request)
-            batch.append(client)
-        for client in batch:
-            answer = client.recv(1024)
-            if not answer.startswith(b"HTTP/1.1 101 "):
-                raise RuntimeError(f"an upgrade is refused: {answer[:100]!r}")
-        opened += batch
-    return opened
-
-
-def is_open(client):
-    client.setblocking(False)
-    try:
-        return client.recv(1, socket.MSG_PEEK) != b""
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-
-
 def run(arguments):
-    count = min(arguments.connections, raise_open_files())
-    users = [f"user{number}" for number in range(100)]
-    with Beckond(arguments.build / "bin" / "beckond", NO_PINGS) as server:
-        tokens = server.sign_up(users)
-        rooms = server.create_rooms(tokens[users[0]], -(-count // ROOM_SIZE))
-        requests = [
-            upgrade_request(rooms[number // ROOM_SIZE], tokens[users[(number // ROOM_SIZE + number % ROOM_SIZE) % len(users)]])
-            for number in range(count)
-        ]
-        before = {"rss_kb": server.status("VmRSS"), "threads": server.status("Threads")}
-        began = time.monotonic()
-        clients = open_all(server.port, requests)
-        seconds = time.monotonic() - began
-        time.sleep(SETTLE)
-        after = {"rss_kb": server.status("VmRSS"), "threads": server.status("Threads")}
-        still_open = sum(is_open(client) for client in clients)
-        for client in clients:
-            client.close()
-    if still_open != count:
-        raise RuntimeError(f"the server ended {count - still_open} of {count} idle connections")
-    each = (after["rss_kb"] - before["rss_kb"]) / count
-    print(f"idle: {count} WebSockets in rooms of {ROOM_SIZE}, opened in {seconds:.1f} s")
-    print(f"resident memory {before['rss_kb']} kB -> {after['rss_kb']} kB: {each:.2f} kB per connection")
-    print(f"threads {before['threads']} -> {after['threads']}")
-    return {"connections": count, "seconds": seconds, "before": before, "after": after, "kb_per_connection": each}
+    count = min(arguments.connections, raise_open_files()) // ROOM_SIZE * ROOM_SIZE
+    names = peers.available(arguments.against)
+
+    def one(name):
+        with peers.start(name, arguments) as server:
+            rooms = server.make_rooms(count // ROOM_SIZE)
+            clients = [(f"user{number % ROOM_SIZE}", rooms[number // ROOM_SIZE]) for number in range(count)]
+            result = relay_load(arguments, server, "idle", clients, heartbeat=HEARTBEAT, seconds=arguments.idle_seconds)
+            return {**result, "threads": server.status("Threads")}
+
+    rows = summarize(rounds(arguments.rounds, names, one), "cpu_us")
+    title = f"idle: {count} WebSockets in rooms of {ROOM_SIZE}, a heartbeat each {HEARTBEAT} s; medians of {arguments.rounds} rounds of {arguments.idle_seconds} s"
+    show(title, rows, {"kB each": ("kb_each", 2), "threads": "threads", "CPU us/heartbeat": ("cpu_us", 2)}, "cpu_us")
+    return rows

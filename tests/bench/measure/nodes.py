@@ -3,18 +3,21 @@
 Both nodes and Redis share one core while the load has another; rounds within one node and across two take turns.
 """
 
+import json
 import pathlib
 import socket
 import statistics
+import subprocess
 import tempfile
 import time
 
 from .beckond import Beckond
 from .process import PATIENCE, Process
-from .relay import load
+from .side import load_command
 from .table import table
 
 TRIPS = 2_000
+BYTES = 2200  # of a message
 
 
 class RedisServer(Process):
@@ -62,13 +65,21 @@ def write_plan(path, pairs, rooms, tokens, ports):
     path.chmod(0o600)
 
 
+def load(arguments, node, plan, redis, in_flight):
+    command = load_command(arguments.build, node.port, redis.pid, plan, in_flight, BYTES, arguments.seconds)
+    run = subprocess.run(command, check=False, capture_output=True, text=True, timeout=arguments.seconds + 120)
+    if run.returncode != 0:
+        raise RuntimeError(f"{node.name}: {run.stderr.strip()}")
+    measured = json.loads(run.stdout)
+    return {key: value for key, value in measured.items() if key != "latency"}
+
+
 def measure(arguments, places, redis, in_flight):
     """place -> its measurements; the CPU time is that of Redis."""
     results = {place: [] for place in places}
     for _ in range(arguments.rounds):
         for place, (node, plan) in places.items():
-            one = load(arguments, node, plan, in_flight, measured=redis)
-            results[place].append({**one, "trip_us": redis.round_trip()})
+            results[place].append({**load(arguments, node, plan, redis, in_flight), "trip_us": redis.round_trip()})
     return {place: {key: statistics.median(one[key] for one in many) for key in many[0]} for place, many in results.items()}
 
 
@@ -92,6 +103,6 @@ def run(arguments):
                     figures.append({"place": place, "in_flight": in_flight, "allowed_us": allowed, **median})
                     rows.append([place, in_flight, f"{median['per_second']:.0f}", f"{median['p50_us']:.0f}", f"{median['p99_us']:.0f}",
                                  f"{allowed:.0f}", f"{median['trip_us']:.0f}", f"{median['cpu_us']:.2f}"])  # fmt: skip
-    print(f"nodes: {arguments.pairs} pairs, {arguments.bytes} bytes a message, medians of {arguments.rounds} rounds of {arguments.seconds} s")
+    print(f"nodes: {arguments.pairs} pairs, {BYTES} bytes a message, medians of {arguments.rounds} rounds of {arguments.seconds} s")
     print(table(["", "in flight", "messages/s", "p50 us", "p99 us", "3 x local + trip", "Redis trip us", "Redis CPU us/message"], rows))
     return figures
