@@ -4,6 +4,8 @@ import pathlib
 import re
 import subprocess
 
+import pytest
+
 from harness import DEADLINE
 from harness.output import Output
 from harness.people import CODE
@@ -16,9 +18,11 @@ def install():
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HERE, check=True)
 
 
-def test_two_node_clients_from_sign_up_to_candidates(server):
+@pytest.mark.parametrize("ways", [("header", "header"), ("header", "subprotocol")], ids="-".join)
+def test_two_node_clients_from_sign_up_to_candidates(server, ways):
+    """Once as clients that can set headers know the server, and once with one of them in a browser's place."""
     install()
-    command = ["node", str(HERE / "two_clients.mjs"), f"http://127.0.0.1:{server.port}"]
+    command = ["node", str(HERE / "two_clients.mjs"), f"http://127.0.0.1:{server.port}", *ways]
     node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         said, at = Output(node.stdout), 0

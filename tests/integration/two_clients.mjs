@@ -1,11 +1,12 @@
 // Two users, from sign-up to candidates, over Node's fetch and the `ws` client. The codes are asked for on standard output
-// (`code EMAIL`) and come on standard input, a line each. Prints `done` when everything went as it should; any deviation ends it
+// (`code EMAIL`) and come on standard input, a line each. Behind the server's URL stands how each of them carries its token to the WebSocket:
+// `header` or `subprotocol`. Prints `done` when everything went as it should; any deviation ends it
 // with a message and code 1.
 import assert from 'node:assert/strict';
 import readline from 'node:readline';
 import WebSocket from 'ws';
 
-const base = process.argv[2];
+const [, , base, ...ways] = process.argv;
 const typed = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 async function call(method, path, token, body) {
@@ -72,19 +73,20 @@ class Client {
   }
 }
 
-const ann = await enter('ann@node.example.com', 'node-ann');
-const ben = await enter('ben@node.example.com', 'node-ben');
+const both = ways.join('-');
+const ann = await enter(`ann-${both}@example.com`, `ann-${both}`);
+const ben = await enter(`ben-${both}@example.com`, `ben-${both}`);
 
 const created = await call('POST', '/rooms/', ann.token, { name: 'Node', description: 'Two clients' });
 assert.equal(created.status, 201);
 const room = created.body.room_id;
 assert.deepEqual(created.body.participants, [ann.name]);
 
-const one = await Client.open(room, ann, 'header');
+const one = await Client.open(room, ann, ways[0]);
 const joined = await call('POST', `/rooms/${room}/join`, ben.token);
 assert.deepEqual(joined.body.participants, [ann.name, ben.name]);
 await one.expect({ type: 'user_joined', username: ben.name, room_id: room });
-const two = await Client.open(room, ben, 'subprotocol');
+const two = await Client.open(room, ben, ways[1]);
 
 const sdp = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n';
 const offer = one.send({ type: 'offer', sender: ann.name, target: ben.name, sdp });
