@@ -322,3 +322,11 @@ def test_no_secret_is_in_any_output(launch, sink, tmp_path):
     untimed = re.sub(r"\d+us|\.\d+Z", "", everything)
     for code in codes:
         assert not re.search(rf"(?<!\d){code}(?!\d)", untimed), f"the code {code} is in the output"
+
+
+def test_there_is_no_page_unless_it_is_asked_for(server, sink, launch):
+    for path in ("/", "/client/index.js"):
+        assert server.api.get(path).status == 404
+    asked = launch(**production(sink, options={"plugins": "auth-otp rooms signaling turn web-client"}))
+    for path in ("/", "/client/index.js"):
+        assert asked.api.get(path).status == 200

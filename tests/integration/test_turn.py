@@ -92,6 +92,16 @@ def test_coturn_refuses_what_is_expired_or_forged(launch, coturn):
     assert Turn(coturn.port).allocate(username, good) == "relayed"
 
 
+def test_the_relay_of_the_shipped_example_reaches_no_private_network(launch, coturn):
+    username, good = credential(launch(options=with_coturn(coturn)).user("ann"))
+    client = Turn(coturn.port)
+    assert client.allocate(username, good) == "relayed"
+    for private in ("0.0.0.1", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.254", "192.168.0.1", "255.255.255.254"):
+        assert client.permit(private) == 403, private
+    for public in ("9.9.9.9", "172.32.0.1", "192.0.2.1"):
+        assert client.permit(public) == "permitted", public
+
+
 def test_a_server_with_another_secret_hands_out_what_coturn_refuses(launch, coturn):
     user = launch(options=with_coturn(coturn, "not the secret of coturn")).user("ann")
     assert Turn(coturn.port).allocate(*credential(user)) == 401

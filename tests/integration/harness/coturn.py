@@ -18,9 +18,9 @@ from .postgresql import end_with_parent
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 MAGIC = 0x2112A442
-BINDING, ALLOCATE, ALLOCATED = 0x0001, 0x0003, 0x0103
+BINDING, ALLOCATE, ALLOCATED, PERMIT, PERMITTED = 0x0001, 0x0003, 0x0103, 0x0008, 0x0108
 USERNAME, MESSAGE_INTEGRITY, ERROR_CODE, REALM, NONCE, REQUESTED_TRANSPORT = 0x0006, 0x0008, 0x0009, 0x0014, 0x0015, 0x0019
-XOR_RELAYED_ADDRESS = 0x0016
+XOR_PEER_ADDRESS, XOR_RELAYED_ADDRESS = 0x0012, 0x0016
 UDP = struct.pack("!BBBB", 17, 0, 0, 0)
 
 
@@ -118,14 +118,20 @@ class Turn:
         assert _error(challenge) == 401
         realm = challenge[REALM].decode()
         key = hashlib.md5(f"{username}:{realm}:{password}".encode()).digest()
-        kind, answer = self.ask(
-            ALLOCATE,
-            [(REQUESTED_TRANSPORT, UDP), (USERNAME, username.encode()), (REALM, challenge[REALM]), (NONCE, challenge[NONCE])],
-            key)  # fmt: skip
+        proof = [(USERNAME, username.encode()), (REALM, challenge[REALM]), (NONCE, challenge[NONCE])]
+        self._ask_as_user = lambda kind, attribute: self.ask(kind, [attribute, *proof], key)
+        kind, answer = self._ask_as_user(ALLOCATE, (REQUESTED_TRANSPORT, UDP))
         if kind != ALLOCATED:
             return _error(answer)
         assert XOR_RELAYED_ADDRESS in answer
         return "relayed"
+
+    def permit(self, address):
+        """After allocate(): asks for a way to that IPv4 address. "permitted", or the number of the error."""
+        bits = int.from_bytes(socket.inet_aton(address), "big") ^ MAGIC
+        peer = struct.pack("!BBHI", 0, 1, 9 ^ (MAGIC >> 16), bits)
+        kind, answer = self._ask_as_user(PERMIT, (XOR_PEER_ADDRESS, peer))
+        return "permitted" if kind == PERMITTED else _error(answer)
 
 
 def _attribute(number, value):
