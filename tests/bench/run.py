@@ -53,6 +53,7 @@ def read_arguments():
     parser.add_argument("--idle-seconds", type=bounded(1, 120), default=30, help="idle: length of a turn")
     parser.add_argument("--paced-connections", type=bounded(2, 10_000), default=1000, help="paced: clients")
     parser.add_argument("--rate", type=bounded(1, 50_000), default=5000, help="paced: messages a second")
+    parser.add_argument("--nodes-rate", type=bounded(1, 50_000), default=1000, help="nodes: messages a second, where latency is measured")
     parser.add_argument("--slow-clients", type=bounded(1, 10_000), default=1000, help="slow: clients of each kind")
     parser.add_argument("--slow-seconds", type=bounded(1, 600), default=12, help="slow: time beside each kind")
     parser.add_argument("--flood-rate", type=bounded(1, 20_000), default=2000, help="flood: connections a second")

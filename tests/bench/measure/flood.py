@@ -87,7 +87,8 @@ def of_messages(server, bystander, arguments):
         lines = [f"{user} /ws/signaling/{rooms[number // 2]} {tokens[user]}\n" for number, user in enumerate(users)]
         plan.write_text("".join(lines), encoding="ascii")
         plan.chmod(0o600)
-        command = load_command(arguments.build, server.port, server.pid, plan, in_flight=16, size=65_000, seconds=arguments.flood_seconds)
+        command = load_command(arguments.build, server.port, server.pid, plan, size=65_000, seconds=arguments.flood_seconds)
+        command.append("--in-flight=16")
         with Attack(run_command, command) as attack:
             lines = rows("large messages", bystander.watch(arguments.flood_seconds))
             measured = json.loads(attack.finish())

@@ -12,10 +12,10 @@ from .process import cores
 from .table import table
 
 
-def load_command(build, port, measured, plan, in_flight, size, seconds):
+def load_command(build, port, measured, plan, size, seconds):
     """relay-load with pairs after a plan that has been written; the CPU time is that of the process `measured`."""
     command = ["taskset", "-c", str(cores()[1]), str(build / "bin" / "relay-load"), f"--port={port}", f"--server={measured}", f"--plan={plan}"]
-    return [*command, f"--in-flight={in_flight}", f"--bytes={size}", f"--seconds={seconds}"]
+    return [*command, f"--bytes={size}", f"--seconds={seconds}"]
 
 
 def relay_load(arguments, server, mode, clients=None, timeout=300, **options):
