@@ -121,7 +121,7 @@ def test_the_server_survives_running_out_of_descriptors(launch):
     resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (few, few))
     with contextlib.ExitStack() as open_ones:
         for _ in range(100):
-            open_ones.enter_context(Wire(server))
+            open_ones.enter_context(socket.create_connection(server.address, PROMPT))
         peer.expect_nothing()
         before = processor_seconds(server)
         time.sleep(1)  # what is measured is a second of doing nothing
@@ -141,7 +141,7 @@ def test_the_number_of_connections_has_a_bound(launch):
     before = server.open_descriptors()
     with contextlib.ExitStack() as open_ones:
         for _ in range(200):
-            open_ones.enter_context(Wire(server))
+            open_ones.enter_context(socket.create_connection(server.address, PROMPT))
         peer.expect_nothing()
         assert server.open_descriptors() < before + 100  # 20, and those 64 who may read for a second why they are turned away
     eventually(lambda: served(server))

@@ -1,9 +1,11 @@
 #include "net/Connection.h"
 
 #include "beckon/base/Error.h"
+#include "net/ConnectionHandshake.h"
 #include "net/HttpPhase.h"
 #include "net/NetMetrics.h"
 #include "net/ServerState.h"
+#include "net/TlsStream.h"
 
 #include <Poco/Logger.h>
 
@@ -101,8 +103,12 @@ void Connection::readAvailable()
     const std::span<char> buffer = _home->loop().readBuffer();
     const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (count > 0) {
-        _home->server().parts.metrics.receivedBytes.add(static_cast<std::uint64_t>(count));
-        receive(buffer.first(static_cast<std::size_t>(count)));
+        const std::span<char> bytes = buffer.first(static_cast<std::size_t>(count));
+        _home->server().parts.metrics.receivedBytes.add(bytes.size());
+        if (_tls)
+            receiveSealed(bytes);
+        else
+            receive(bytes);
     } else if (count == 0)
         peerHungUp();
     else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
@@ -153,7 +159,7 @@ SendResult Connection::write(std::span<const std::string_view> parts)
         return SendResult::Dropped;
     if (_output.hasBacklog() && _home->server().backlogBytes.load(std::memory_order_relaxed) + size > limits.totalOutputBytes)
         return SendResult::Dropped;
-    _output.append(*_home, parts);
+    append(parts);
     _home->server().parts.metrics.framesSent.add();
     wantTurnEnd();
     return _output.hasBacklog() ? SendResult::Queued : SendResult::Sent;
@@ -161,8 +167,16 @@ SendResult Connection::write(std::span<const std::string_view> parts)
 
 void Connection::writeAnswer(std::string_view bytes)
 {
-    _output.append(*_home, {&bytes, 1});
+    append({&bytes, 1});
     wantTurnEnd();
+}
+
+void Connection::append(std::span<const std::string_view> parts)
+{
+    if (_tls)
+        sealAndAppend(parts);
+    else
+        _output.append(*_home, parts);
 }
 
 void Connection::pauseReading()
@@ -181,6 +195,8 @@ void Connection::finish()
 {
     if (_phase != Phase::Open)
         return;
+    if (_tls)
+        sealEnd();
     _phase = Phase::Finishing;
     wantTurnEnd();
 }
@@ -199,6 +215,8 @@ void Connection::shutDown()
         _session->shutDown();
     else if (_http)
         _http->shutDown();
+    else
+        abort(); // nobody has asked for anything yet
 }
 
 void Connection::onTurnEnd()
@@ -329,6 +347,7 @@ void Connection::tearDown()
         _home->removeToken(_token, *this);
     _phase = Phase::Closed;
     _deadline.cancel();
+    _handshake.reset();
     _http.reset();
     if (_session) {
         _session->ended();
@@ -343,6 +362,8 @@ void Connection::tearDown()
         _home->loop().forgetTurnEnd(*this);
     if (_output.hasBacklog())
         discardUnsent(_socket);
+    else if (_tls)
+        sendEndAtOnce();
     _socket.reset();
     _share = {};
     _home->remove(self);

@@ -18,9 +18,12 @@
 namespace beckon {
 
 class HttpPhase;
+class TlsContext;
+class TlsStream;
 
 /// One client's socket: reads, writes and its end. It speaks HTTP first (HttpPhase); an upgrade moves it to the loop of its affinity,
-/// where it speaks WebSocket (Session).
+/// where it speaks WebSocket (Session). Where the server has a certificate, TLS lies between all this and the socket (TlsStream): what has
+/// been read is opened before anything else sees it, and what is written is sealed on its way into the output.
 /// Ownership: owned by the LoopConnections of its loop, and by posts that carry it to another. Threads: its loop.
 class Connection final : public Transport,
                          public EpollLoop::Watcher,
@@ -35,6 +38,9 @@ public:
 
     /// Starts reading requests.
     void serveHttp(std::string remoteAddress);
+
+    /// The same once there is TLS, which has as long as the header of a request.
+    void serveTls(const TlsContext& context, std::string remoteAddress);
 
     /// Leaves HTTP: moves to the loop of the admission's affinity, writes `response` (the 101) there and opens the session, which gets what
     /// was read beyond the request.
@@ -77,6 +83,7 @@ private:
     };
 
     struct Arrival;
+    struct Handshake;
 
     void watch();
     void updateEvents() noexcept;
@@ -84,6 +91,16 @@ private:
     void readAvailable();
     void receive(std::span<char> bytes);
     void countMessages() noexcept;
+
+    // ConnectionTls.cpp: for connections that have _tls
+    void receiveSealed(std::span<const char> bytes);
+    void handshakeDone();
+    void tlsFailed();
+    void sealAndAppend(std::span<const std::string_view> parts);
+    void sealEnd();
+    void sendEndAtOnce();
+
+    void append(std::span<const std::string_view> parts);
     void peerHungUp();
     void flush();
     void flushed(bool wasBacklog);
@@ -103,8 +120,10 @@ private:
     bool _readingPaused = false;
     bool _turnEndWanted = false;
     Output _output;
-    Timer _deadline;    ///< of a write that makes no progress, then of lingering
-    std::string _token; ///< of the admission
+    Timer _deadline;                       ///< of a write that makes no progress, then of lingering
+    std::string _token;                    ///< of the admission
+    std::unique_ptr<TlsStream> _tls;       ///< none: plain TCP
+    std::unique_ptr<Handshake> _handshake; ///< until TLS stands
     std::unique_ptr<HttpPhase> _http;
     std::unique_ptr<Session> _session;
 };

@@ -185,6 +185,8 @@ std::string Dispatcher::complete(Exchange& exchange) const
     if (!Cors::isPreflight(exchange.request))
         _home.cors().decorate(exchange.request, exchange.response);
     addSecurityHeaders(exchange.response);
+    if (const std::string& value = _home.server().parts.transportSecurity; !value.empty())
+        exchange.response.headers.push_back({"Strict-Transport-Security", value});
     std::string bytes;
     writeResponse(bytes, exchange.response, exchange.persistence, exchange.request.method == Method::Head ? BodyUse::Omit : BodyUse::Send);
     return bytes;

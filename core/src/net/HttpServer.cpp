@@ -64,7 +64,7 @@ std::uint16_t freePort(const std::vector<Poco::Net::SocketAddress>& addresses)
 ServerState::ServerState(const HttpServerParts& shared) : parts(shared), runId(randomId().substr(0, 8)), quota(shared.perAddress)
 {
     for (std::size_t i = 0; i < shared.loops.size(); ++i)
-        perLoop.push_back(std::make_unique<LoopConnections>(*this, shared.loops.at(i), shared.cors));
+        perLoop.push_back(std::make_unique<LoopConnections>(*this, shared.loops.at(i), shared.cors, shared.tls));
 }
 
 ServerState::~ServerState() = default;
@@ -139,6 +139,12 @@ void HttpServer::use(std::shared_ptr<const Cors> cors)
 {
     for (const auto& connections : _impl->state.perLoop)
         connections->loop().post([&connections = *connections, cors] { connections.use(cors); });
+}
+
+void HttpServer::use(std::shared_ptr<const TlsContext> tls)
+{
+    for (const auto& connections : _impl->state.perLoop)
+        connections->loop().post([&connections = *connections, tls] { connections.use(tls); });
 }
 
 void HttpServer::use(const AddressLimits& perAddress)

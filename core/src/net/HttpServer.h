@@ -23,6 +23,7 @@ class Logger;
 namespace beckon {
 
 class NetMetrics;
+class TlsContext;
 
 /// What the network serves, and with what. References outlive the HttpServer.
 struct HttpServerParts
@@ -38,6 +39,8 @@ struct HttpServerParts
     std::function<bool(std::string_view token)> isRevoked = {}; ///< of an Admission's token; asked on a loop
     TrustedProxies proxies = TrustedProxies();                  ///< whose clients are told apart
     AddressLimits perAddress = {};                              ///< of clients that come themselves, not by a trusted proxy
+    std::shared_ptr<const TlsContext> tls = {};                 ///< none: plain TCP
+    std::string transportSecurity = {};                         ///< Strict-Transport-Security of every answer (RFC 6797); empty: none
 };
 
 /// How a stop treats the connections.
@@ -63,6 +66,9 @@ public:
 
     /// Other web pages may call from now on.
     void use(std::shared_ptr<const Cors> cors);
+
+    /// New connections get this certificate from now on. Only for a server that began with one.
+    void use(std::shared_ptr<const TlsContext> tls);
 
     /// From here on these limits count for new connections.
     void use(const AddressLimits& perAddress);

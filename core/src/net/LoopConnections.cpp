@@ -44,7 +44,7 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
     if (before >= _server.parts.limits.connections || _stopping) {
         _server.open.fetch_sub(1, std::memory_order_relaxed);
         _server.parts.metrics.refused.add();
-        _turnedAway.tell(std::move(socket), tooManyConnections);
+        turnAway(std::move(socket), tooManyConnections);
         return;
     }
     std::optional<AddressQuota::Share> share;
@@ -55,14 +55,23 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
     if (!share) {
         _server.open.fetch_sub(1, std::memory_order_relaxed);
         _server.parts.metrics.refusedByAddress.add();
-        _turnedAway.tell(std::move(socket), tooManyOfAddress);
+        turnAway(std::move(socket), tooManyOfAddress);
         return;
     }
     _server.parts.metrics.accepted.add();
     const std::uint64_t id = _server.lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     auto connection = std::make_shared<Connection>(*this, std::move(socket), id, std::move(*share));
     add(connection);
-    connection->serveHttp(std::move(remoteAddress));
+    if (_tls)
+        connection->serveTls(*_tls, std::move(remoteAddress));
+    else
+        connection->serveHttp(std::move(remoteAddress));
+}
+
+void LoopConnections::turnAway(FileDescriptor socket, std::string_view answer)
+{
+    if (!_tls)
+        _turnedAway.tell(std::move(socket), answer);
 }
 
 void LoopConnections::removeToken(std::string_view token, const Connection& connection) noexcept

@@ -3,6 +3,7 @@
 #include "event/EpollLoop.h"
 #include "event/FileDescriptor.h"
 #include "http/Cors.h"
+#include "net/TlsStream.h"
 #include "net/TurnedAway.h"
 
 #include <cstddef>
@@ -24,8 +25,8 @@ struct ServerState;
 class LoopConnections
 {
 public:
-    LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors) noexcept
-        : _server(server), _loop(loop), _cors(std::move(cors)), _turnedAway(loop)
+    LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors, std::shared_ptr<const TlsContext> tls) noexcept
+        : _server(server), _loop(loop), _cors(std::move(cors)), _tls(std::move(tls)), _turnedAway(loop)
     {
     }
     ~LoopConnections();
@@ -39,7 +40,13 @@ public:
     const Cors& cors() const noexcept { return *_cors; }
     void use(std::shared_ptr<const Cors> cors) noexcept { _cors = std::move(cors); }
 
-    /// Takes a client in, or turns it away: with 503 when there are too many, with 429 when there are too many of its address.
+    /// The certificate for new connections; the loop has this in its own hands too.
+    void use(std::shared_ptr<const TlsContext> tls) noexcept { _tls = std::move(tls); }
+
+    TlsScratch& tlsScratch() noexcept { return _tlsScratch; }
+
+    /// Takes a client in, or turns it away: with 503 when there are too many, with 429 when there are too many of its address; without a
+    /// word under TLS, where every word costs a handshake.
     void accept(FileDescriptor socket, std::string remoteAddress);
 
     void add(std::shared_ptr<Connection> connection) { _connections.insert(std::move(connection)); }
@@ -75,10 +82,13 @@ private:
 
     Connections all() const;
     void closeDue();
+    void turnAway(FileDescriptor socket, std::string_view answer);
 
     ServerState& _server;
     EpollLoop& _loop;
     std::shared_ptr<const Cors> _cors;
+    std::shared_ptr<const TlsContext> _tls; ///< none: plain TCP
+    TlsScratch _tlsScratch;
     std::unordered_set<std::shared_ptr<Connection>> _connections;
     std::unordered_multimap<std::string_view, Connection*> _byToken;
     TurnedAway _turnedAway;

@@ -31,6 +31,11 @@ std::string labelOf(CloseCode code)
     return "other";
 }
 
+Counter& handshakes(Metrics& metrics, std::string_view result)
+{
+    return metrics.counter("beckon_tls_handshakes_total", "TLS handshakes that have ended, by how.", {{"result", std::string(result)}});
+}
+
 /// The value under `key`, which `make` makes the first time.
 template <typename Map, typename Key, typename Make>
 auto& keptOrMade(Map& map, const Key& key, Make make)
@@ -48,6 +53,9 @@ NetMetrics::NetMetrics(Metrics& metrics)
       refused(metrics.counter("beckon_connections_refused_total", "Connections that were turned away because there were too many.")),
       refusedByAddress(metrics.counter("beckon_rate_limited_total", "Calls that were refused because there were too many.",
                                        {{"limit", "connections.address"}})),
+      handshakesDone(handshakes(metrics, "done")),
+      handshakesFailed(handshakes(metrics, "failed")),
+      handshakesTimedOut(handshakes(metrics, "timeout")),
       receivedBytes(metrics.counter("beckon_received_bytes_total", "Bytes read from clients.")),
       sentBytes(metrics.counter("beckon_sent_bytes_total", "Bytes that sockets of clients took.")),
       messagesReceived(metrics.counter("beckon_websocket_messages_received_total", "Text messages read from WebSockets.")),

@@ -30,6 +30,9 @@ public:
     Counter& accepted;
     Counter& refused;
     Counter& refusedByAddress;
+    Counter& handshakesDone;
+    Counter& handshakesFailed;
+    Counter& handshakesTimedOut;
     Counter& receivedBytes;
     Counter& sentBytes;
     Counter& messagesReceived;

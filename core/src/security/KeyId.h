@@ -1,6 +1,6 @@
 #pragma once
 
-#include "security/OpenSsl.h"
+#include "base/OpenSsl.h"
 
 #include <string>
 

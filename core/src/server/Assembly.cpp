@@ -13,6 +13,7 @@
 #include "server/PluginChoice.h"
 #include "server/ProcessMetrics.h"
 #include "server/ProductionRules.h"
+#include "server/TlsSettings.h"
 
 #include <Poco/Logger.h>
 
@@ -46,6 +47,7 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
       _upgrades("upgrades", _settings.upgradeThreads, _limits.upgradeQueue)
 {
     try {
+        use(loadTls(_settings.live.tls, _clock.system()));
         const PluginFiles files = pluginFiles(_configuration, installation);
         provideCore(files);
         startPlugins(files);
@@ -110,10 +112,10 @@ std::vector<std::string> Assembly::pluginNames() const
 void Assembly::listen()
 {
     auto cors = std::make_shared<const Cors>(_settings.live.allowedOrigins);
-    _http = std::make_unique<HttpServer>(HttpServerParts{_loops, _requests, _upgrades, _routes, std::move(cors), _limits, _netMetrics,
-                                                         Poco::Logger::get("http"),
-                                                         [this](std::string_view token) { return _revoked->isKnown(token); },
-                                                         TrustedProxies(_settings.trustedProxies), _settings.live.perAddress});
+    _http = std::make_unique<HttpServer>(
+        HttpServerParts{_loops, _requests, _upgrades, _routes, std::move(cors), _limits, _netMetrics, Poco::Logger::get("http"),
+                        [this](std::string_view token) { return _revoked->isKnown(token); }, TrustedProxies(_settings.trustedProxies),
+                        _settings.live.perAddress, _tls, strictTransport()});
     _revoked->watch([this](const std::string& token) { _http->logOut(token); });
     addMetrics();
     if (_settings.metricsPort != 0) {
@@ -124,8 +126,26 @@ void Assembly::listen()
     _addresses = _http->listen(_settings.host, _settings.port);
 }
 
+std::string Assembly::strictTransport() const
+{
+    return _tls && _settings.strictTransport.count() > 0 ? "max-age=" + std::to_string(_settings.strictTransport.count()) : std::string();
+}
+
+void Assembly::use(std::shared_ptr<const TlsContext> tls)
+{
+    if (!tls)
+        return;
+    _tls = std::move(tls);
+    _certificateEnd = toUnixSeconds(_tls->validUntil());
+    if (const std::string warning = tlsWarning(*_tls, _clock.system()); !warning.empty())
+        _notices.emplace_back("server", warning, Poco::Message::PRIO_WARNING);
+}
+
 void Assembly::addMetrics()
 {
+    if (_tls)
+        _metrics->gauge("beckon_tls_certificate_end_seconds", "When the certificate ends, in seconds since 1970.", {},
+                        [this] { return static_cast<double>(_certificateEnd.load(std::memory_order_relaxed)); });
     _loops.observeTurns(_netMetrics.turns, _netMetrics.messages);
     _metrics->gauge("beckon_connections", "Open connections of clients.", {}, [this] { return static_cast<double>(_http->connections()); });
     _metrics->gauge("beckon_output_backlog_bytes", "Output that clients' sockets have not taken yet.", {},
@@ -151,6 +171,11 @@ std::vector<Assembly::Change> Assembly::prepareReload(const LiveSettings& settin
         faults(fault.what());
     }
     try {
+        changes.push_back(prepareTls(settings));
+    } catch (const Error& fault) {
+        faults(fault.what());
+    }
+    try {
         changes.push_back(prepareCore(settings));
     } catch (const Error& fault) {
         faults(fault.what());
@@ -162,6 +187,24 @@ std::vector<Assembly::Change> Assembly::prepareReload(const LiveSettings& settin
             changes.push_back(std::move(change));
     }
     return changes;
+}
+
+/// A pair that is faulty is told also where it would count at the next start alone.
+Assembly::Change Assembly::prepareTls(const LiveSettings& settings)
+{
+    auto tls = loadTls(settings.tls, _clock.system());
+    if (!_tls || !tls)
+        return [] {};
+    return [this, tls = std::move(tls)] {
+        Poco::Logger& log = Poco::Logger::get("server");
+        if (!tls->isSame(*_tls))
+            log.notice("reload: new connections get the certificate of " + tls->describe());
+        if (const std::string warning = tlsWarning(*tls, _clock.system()); !warning.empty())
+            log.warning(warning);
+        _tls = tls;
+        _certificateEnd = toUnixSeconds(_tls->validUntil());
+        _http->use(_tls);
+    };
 }
 
 Assembly::Change Assembly::prepareCore(const LiveSettings& settings)

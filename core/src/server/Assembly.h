@@ -10,6 +10,7 @@
 #include "http/RouteTree.h"
 #include "net/HttpServer.h"
 #include "net/NetMetrics.h"
+#include "net/TlsContext.h"
 #include "plugin/PluginHost.h"
 #include "plugin/Registry.h"
 #include "security/RevokedTokens.h"
@@ -21,7 +22,9 @@
 
 #include <Poco/Message.h>
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -43,6 +46,9 @@ public:
 
     /// Where it listens: `127.0.0.1:8000`, `[::1]:8000`.
     const std::vector<std::string>& addresses() const noexcept { return _addresses; }
+
+    /// Whether it speaks TLS there.
+    bool isSecure() const noexcept { return _tls != nullptr; }
 
     Deployment deployment() const noexcept { return _settings.deployment; }
 
@@ -76,7 +82,10 @@ private:
     void startPlugins(const PluginFiles& files);
     void listen();
     Change prepareCore(const LiveSettings& settings);
+    Change prepareTls(const LiveSettings& settings);
     DrainTimes drainTimes() const noexcept;
+    void use(std::shared_ptr<const TlsContext> tls);
+    std::string strictTransport() const;
     void addMetrics();
 
     const Configuration& _configuration;
@@ -97,6 +106,8 @@ private:
     std::shared_ptr<JwtTokens> _tokens;
     Registry _services; ///< like the routes, lets go of what the plugins gave before the plugins themselves end
     RouteTree _routes;
+    std::shared_ptr<const TlsContext> _tls;       ///< none: plain TCP
+    std::atomic<std::int64_t> _certificateEnd{0}; ///< Unix seconds, for whoever reads the figures
     std::unique_ptr<HealthMonitor> _health;
     std::unique_ptr<HttpServer> _http;
     std::unique_ptr<MetricsListener> _metricsListener;

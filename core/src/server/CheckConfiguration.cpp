@@ -13,6 +13,7 @@
 #include "server/DocumentedKeys.h"
 #include "server/LogSettings.h"
 #include "server/PluginChoice.h"
+#include "server/TlsSettings.h"
 #include "server/UnknownSettings.h"
 
 #include <unistd.h>
@@ -40,6 +41,7 @@ public:
     {
         const CoreSettings settings = readCoreSettings(_configuration);
         attempt([&] { JwtTokens(settings.live.tokens, SystemClock()); });
+        attempt([&] { checkTls(settings.live.tls); });
         attempt([&] { (void)listenAddresses(settings.host, settings.port); });
         attempt([&] { checkDatabaseFile(settings.databaseUrl, std::filesystem::current_path()); });
         if (const LogSettings log = readLogSettings(_configuration); log.targets.contains(LogTarget::File))
@@ -70,6 +72,14 @@ private:
         } catch (const Error& fault) {
             add(_configuration.located(fault.what()));
         }
+    }
+
+    void checkTls(const TlsFiles& files)
+    {
+        const SystemTime now = SystemClock().system();
+        const auto context = loadTls(files, now);
+        if (const std::string warning = context ? tlsWarning(*context, now) : std::string(); !warning.empty())
+            _result.warnings.push_back(warning);
     }
 
     void checkLogFile(const std::filesystem::path& file)

@@ -5,6 +5,7 @@
 #include "http/Cors.h"
 #include "server/LimitsFromSettings.h"
 #include "server/ProductionRules.h"
+#include "server/TlsSettings.h"
 
 #include <algorithm>
 #include <array>
@@ -115,6 +116,7 @@ LiveSettings readLiveSettings(const Configuration& configuration)
     settings.tokens = tokenOptions(configuration);
     settings.drain = drainSettings(configuration);
     settings.perAddress = limitsPerAddress(configuration);
+    settings.tls = readTlsFiles(configuration);
     return settings;
 }
 
@@ -139,6 +141,7 @@ CoreSettings readCoreSettings(const Configuration& configuration)
     settings.metricsHost = listenHost(configuration, "metrics.host");
     settings.metricsPort = static_cast<std::uint16_t>(configuration.integer("metrics.port", 0, 0, 65535));
     settings.trustedProxies = trustedProxies(configuration);
+    settings.strictTransport = readStrictTransport(configuration);
     settings.databaseUrl = configuration.text("database.url", "sqlite:///./test.db");
     refuseWhatProductionForbids(configuration, settings);
     return settings;

@@ -4,6 +4,7 @@
 #include "beckon/plugin/Deployment.h"
 #include "http/IpNetwork.h"
 #include "net/AddressQuota.h"
+#include "net/TlsCertificate.h"
 #include "security/JwtTokens.h"
 #include "server/Configuration.h"
 
@@ -33,6 +34,7 @@ struct LiveSettings
     TokenOptions tokens;
     DrainSettings drain;
     AddressLimits perAddress;
+    TlsFiles tls; ///< a reload takes what they hold; whether there is TLS at all is decided at the start
 };
 
 /// All that core takes from the configuration, apart from its plugins (PluginChoice) and its log (LogSettings). A plain value.
@@ -48,6 +50,7 @@ struct CoreSettings
     std::string metricsHost;
     std::uint16_t metricsPort = 0; ///< 0 for no listener of their own
     std::vector<IpNetwork> trustedProxies;
+    Seconds strictTransport{0}; ///< for how long browsers are to insist on TLS; 0 for not at all
     std::string databaseUrl;
 };
 

@@ -39,6 +39,7 @@ public:
                 _reloaded.insert(key);
         }
         leaveKeysOfAnotherAlgorithm(reloader._started);
+        leaveKeysOfAnotherTransport(reloader._started);
         checkTheRest(reloader._installation);
         _fresh->readAs(reloader._started);
     }
@@ -88,6 +89,16 @@ private:
         if (started.text(algorithm, "HS256") == _fresh->text(algorithm, "HS256"))
             return;
         for (const char* key : {"auth.token.secret", "auth.token.secret_file", "auth.token.key_file", "auth.token.public_key_file"})
+            _reloaded.erase(key);
+    }
+
+    /// Listeners that began without TLS go on without it, and the other way round.
+    void leaveKeysOfAnotherTransport(const Configuration& started)
+    {
+        constexpr std::string_view certificate = "tls.certificate";
+        if (started.text(certificate, {}).empty() == _fresh->text(certificate, {}).empty())
+            return;
+        for (const char* key : {"tls.certificate", "tls.key"})
             _reloaded.erase(key);
     }
 

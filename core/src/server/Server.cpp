@@ -51,7 +51,7 @@ void logStart(const Assembly& assembly, const Configuration& configuration, cons
 void announce(const Assembly& assembly)
 {
     for (const std::string& address : assembly.addresses())
-        std::cout << "listening on http://" << address << '\n';
+        std::cout << "listening on " << (assembly.isSecure() ? "https://" : "http://") << address << '\n';
     std::cout.flush();
 }
 
@@ -297,7 +297,7 @@ int Server::ask() const
 {
     const Configuration configuration = readConfiguration(Installation::ofThisProgram(), _arguments, environmentVariable);
     const CoreSettings settings = readCoreSettings(configuration);
-    const Readiness readiness = askReadiness(settings.host, settings.port);
+    const Readiness readiness = askReadiness(settings.host, settings.port, settings.live.tls.empty() ? Scheme::Http : Scheme::Https);
     std::cout << readiness.text << '\n';
     return readiness.ready ? EXIT_OK : EXIT_UNAVAILABLE;
 }

@@ -8,6 +8,7 @@ from .manager import ServiceManager
 from .peer import Peer, connect, upgrade_headers
 from .people import Room, User
 from .server import BECKOND, Server
+from .tls import Authority, authority, tls_options
 from .wire import Wire, WirePeer, frame
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "MailSink",
     "free_port",
     "Api",
+    "Authority",
+    "authority",
+    "tls_options",
     "Peer",
     "Room",
     "Server",

@@ -28,9 +28,10 @@ class Answer:
 class Api:
     """Each call opens a connection of its own, so calls may come from many threads at once."""
 
-    def __init__(self, address, timeout=DEADLINE):
+    def __init__(self, address, timeout=DEADLINE, tls=None):
         self.address = address
         self.timeout = timeout
+        self.tls = tls
 
     def call(self, method, path, body=None, token=None, headers=None):
         """`body`: bytes go out as they are, anything else as JSON."""
@@ -40,13 +41,18 @@ class Api:
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             fields.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection(*self.address, timeout=self.timeout)
+        connection = self._connection()
         try:
             connection.request(method, path, body, fields)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
+
+    def _connection(self):
+        if self.tls:
+            return http.client.HTTPSConnection(*self.address, timeout=self.timeout, context=self.tls)
+        return http.client.HTTPConnection(*self.address, timeout=self.timeout)
 
     def get(self, path, token=None, **more):
         return self.call("GET", path, token=token, **more)

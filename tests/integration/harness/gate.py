@@ -28,7 +28,7 @@ class Behind:
         self._server = server
         self.port = gate.port
         self.address = gate.address
-        self.api = Api(gate.address)
+        self.api = Api(gate.address, tls=server.client_tls)
 
     def __getattr__(self, name):
         return getattr(self._server, name)

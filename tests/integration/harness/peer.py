@@ -42,7 +42,8 @@ def connect(server, room, token=None, name=None, origin=None, subprotocols=None,
 
     async def opened():
         return await websockets.connect(
-            f"ws://127.0.0.1:{server.port}{room.signaling}{query}",
+            f"{'wss' if server.client_tls else 'ws'}://127.0.0.1:{server.port}{room.signaling}{query}",
+            ssl=server.client_tls,
             extra_headers=fields,
             origin=origin,
             subprotocols=subprotocols,

@@ -11,11 +11,14 @@ from .api import Api
 from .deadline import DEADLINE
 from .output import Output
 from .people import User
+from .tls import authority, tls_options, usual_pair
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BECKOND = os.environ.get("BECKOND", str(ROOT / "build" / "release" / "bin" / "beckond"))
 # with_postgresql.py sets it: the same tests on another database.
 DATABASE = {"DATABASE_URL": os.environ["BECKON_TEST_DATABASE_URL"]} if "BECKON_TEST_DATABASE_URL" in os.environ else {}
+# The same tests over TLS: the environment asks for it, with any value.
+OVER_TLS = "BECKON_TEST_TLS" in os.environ
 # Their memory is no measure of the server's.
 SANITIZED = any(mark in pathlib.Path(BECKOND).read_bytes() for mark in (b"__asan_init", b"__tsan_init"))
 SANITIZER_REPORT = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
@@ -26,13 +29,15 @@ class Server:
     """One server process at a time, in a directory of its own that outlives its restarts.
 
     `env` are variables, `options` become -Dname=value, `config` is the text of a .properties file. A Redis of this machine is not asked: a test
-    that wants one says STORE and REDIS_URL.
+    that wants one says STORE and REDIS_URL. With `tls` it speaks TLS, and so do the clients that are given it: True for a certificate that they
+    trust, or a pair of files.
     """
 
-    def __init__(self, directory, env=None, options=None, config=None, arguments=(), open_files=None):
+    def __init__(self, directory, env=None, options=None, config=None, arguments=(), open_files=None, tls=OVER_TLS):
         self.directory = pathlib.Path(directory)
         self.env = {"PORT": "0", "STORE": "memory", **DATABASE, **(env or {})}
-        self.options = dict(options or {})
+        self.options = dict(options or {}) | (tls_options(usual_pair() if tls is True else tls) if tls else {})
+        self.client_tls = authority().client() if tls else None
         self.config = config
         self.arguments = list(arguments)
         self.open_files = open_files
@@ -68,7 +73,7 @@ class Server:
     def start(self):
         self.spawn()
         try:
-            self.port = int(self.out.wait_for(r"listening on http://127\.0\.0\.1:(\d+)$").group(1))
+            self.port = int(self.out.wait_for(r"listening on https?://127\.0\.0\.1:(\d+)$").group(1))
         except AssertionError as missing:
             self.process.kill()
             raise AssertionError(f"beckond did not start\n{missing}\nstderr:\n{self.err.finish()[-4000:]}") from None
@@ -83,7 +88,7 @@ class Server:
 
     @property
     def api(self):
-        return Api(self.address)
+        return Api(self.address, tls=self.client_tls)
 
     @property
     def running(self):

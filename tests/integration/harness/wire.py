@@ -14,7 +14,7 @@ TEXT, BINARY, CONTINUATION, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
 
 
 class Wire:
-    """One TCP connection."""
+    """One connection: TCP, and TLS over it if the server speaks it. Then its end must be said before the connection ends."""
 
     def __init__(self, server, receive_buffer=None):
         self.socket = socket.socket()
@@ -23,6 +23,8 @@ class Wire:
         self.socket.settimeout(DEADLINE)
         self.socket.connect(server.address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if server.client_tls:
+            self.socket = server.client_tls.wrap_socket(self.socket, server_hostname="127.0.0.1", suppress_ragged_eofs=False)
         self.reader = self.socket.makefile("rb")
         self.host = f"127.0.0.1:{server.port}"
 
