@@ -1,5 +1,7 @@
 """Two nodes as one server: who is where makes no difference to what a client sees."""
 
+import signal
+
 import pytest
 
 from harness import User, eventually
@@ -253,6 +255,42 @@ def test_a_node_that_stops_hands_its_users_over(tmp_path_factory):
         other.expect_closed(1001)
         one.expect_user("user_left", bob)
         assert connected(alice, room) == [alice.name]
+
+
+def test_at_term_all_users_of_a_node_are_handed_over_before_their_connections_close(tmp_path_factory):
+    """The closing takes half a minute; who is elsewhere knows at once, and what they send waits for the next connection."""
+    with Cluster(tmp_path_factory.mktemp, 2, options={"drain.period": "30", "drain.deadline": "60"}) as cluster:
+        here, there = cluster.nodes
+        alice, guests = here.user("alice"), [there.user("guest") for _ in range(6)]
+        rooms = [alice.create_room() for _ in range(3)]
+        watchers = [alice.connect(room) for room in rooms]
+        peers = [guest.connect(room) for room in rooms for guest in guests]
+        for watcher in watchers:
+            assert {watcher.receive()["username"] for _ in guests} == {guest.name for guest in guests}
+        for peer in peers:
+            peer.send("heartbeat")
+            peer.receive_rest()
+        there.send_signal(signal.SIGTERM)
+        told = [watcher.receive() for watcher in watchers for _ in guests]
+        assert {message["type"] for message in told} == {"user_left"} and len({(m["username"], m["room_id"]) for m in told}) == len(peers)
+        assert [connected(alice, room) for room in rooms] == [[alice.name]] * 3
+        open_ones = [peer for peer in peers if not peer.socket.closed]
+        assert len(open_ones) > len(peers) / 2, "their turn had not come"
+        one, other = [peer for peer in open_ones if peer.room.id == open_ones[0].room.id][:2]
+        one.send("offer", target=other.name, sdp="still here")
+        other.expect("offer", sender=one.name, target=other.name, sdp="still here")
+        watcher = next(watcher for watcher in watchers if watcher.room.id == one.room.id)
+        watcher.send("offer", target=one.name, sdp="meanwhile")
+        again = at(next(guest for guest in guests if guest.name == one.name), here).connect(one.room)
+        again.expect("offer", sender=alice.name, target=one.name, sdp="meanwhile")
+        watcher.expect("user_joined", username=one.name, room_id=one.room.id)
+        for peer in open_ones:
+            peer.drop()
+        assert there.wait() == 0
+        for watcher in watchers:
+            watcher.expect_nothing()
+        for peer in (*watchers, again):
+            peer.close()
 
 
 def test_who_reconnects_to_another_node_within_the_grace_was_never_gone(tmp_path_factory):

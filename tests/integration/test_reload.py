@@ -199,6 +199,34 @@ def test_the_lifetime_of_tokens_changes(launch):
     assert server.api.post("/api/auth/login", {"email": alice.email}).json()["expires_in"] == 7 * 60
 
 
+def test_the_limits_of_what_waits_change_in_both_directions(launch):
+    """What waits already stays; what comes next counts against the new limit."""
+    server = launch(config="")
+    alice, bob = server.user("alice"), server.user("bob")
+    room = alice.create_room()
+    one = alice.connect(room)
+    bob.join(room)
+    one.expect_user("user_joined", bob)
+
+    def offer(number):
+        one.send("offer", target=bob.name, sdp=f"{number}" * 500)
+
+    for number, name in enumerate(("limits__waiting_bytes", "limits__total_waiting_bytes", "limits__waiting_messages")):
+        offer(number)
+        assert "needs a restart" not in server.reload(config(**{name: 1}))
+        offer(9)
+        one.expect_error(target=bob.name)
+        server.reload("")
+    server.reload(config(limits__wait_for_connection=1))
+    other = bob.connect(room)
+    for number in range(3):
+        other.expect("offer", sender=alice.name, target=bob.name, sdp=f"{number}" * 500)
+    other.drop()
+    one.expect_user("user_left", bob)
+    offer(3)
+    one.expect_error(target=bob.name)
+
+
 def test_what_needs_a_restart_says_so_each_time_and_changes_nothing(launch):
     server = launch(config=config(net__workers=4))
     for _ in range(2):

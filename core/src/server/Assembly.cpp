@@ -213,7 +213,7 @@ Assembly::Change Assembly::prepareCore(const LiveSettings& settings)
     const Limits limits = effectiveLimits(settings.limits, notices);
     auto cors = std::make_shared<const Cors>(settings.allowedOrigins);
     return [this, limits, cors = std::move(cors), drain = settings.drain, perAddress = settings.perAddress, notices = std::move(notices)] {
-        static_cast<LiveLimits&>(_limits) = limits;
+        _limits = limits;
         _requests.setQueueLimit(_limits.requestQueue);
         _upgrades.setQueueLimit(_limits.upgradeQueue);
         _http->use(cors);

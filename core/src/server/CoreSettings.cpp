@@ -122,10 +122,7 @@ LiveSettings readLiveSettings(const Configuration& configuration)
 
 bool needsRestart(std::string_view key) noexcept
 {
-    constexpr std::array keys{std::string_view("auth.token.algorithm"), std::string_view("environment"),
-                              std::string_view("limits.wait_for_connection"), std::string_view("limits.waiting_bytes"),
-                              std::string_view("limits.total_waiting_bytes")};
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
+    return key == "auth.token.algorithm" || key == "environment";
 }
 
 CoreSettings readCoreSettings(const Configuration& configuration)

@@ -35,7 +35,7 @@ public:
 
         _types = std::make_shared<MessageTypesRegistry>();
         services.provide<MessageTypes>(_types);
-        _budget.emplace(context.limits().totalWaitingBytes);
+        _budget.emplace(context.limits());
         auto& metrics = services.require<Metrics>();
         _metrics.emplace(metrics);
         metrics.gauge("beckon_waiting_bytes", "Bytes of messages that wait for their targets' connections.", {},
@@ -46,6 +46,10 @@ public:
         rooms.observe(_roomEvents);
         _clusterEvents = std::make_shared<ClusterEvents>(*_directories);
         cluster.observe(_clusterEvents);
+        context.onDrain([this] {
+            for (const auto& directory : _directories->all())
+                directory->post([](RoomDirectory& known) { known.handOver(); });
+        });
         const JoinRule rule = requireJoin ? JoinRule::Required : JoinRule::OnConnect;
         context.router().addWebSocket("/ws/signaling/{room_id}",
                                       std::make_shared<SignalingEndpoint>(tokens, rooms, cluster, *_directories, rule));

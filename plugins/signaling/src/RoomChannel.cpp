@@ -11,12 +11,7 @@
 namespace beckon::signaling {
 
 RoomChannel::RoomChannel(std::string room, EventLoop& loop, const SignalingParts& parts, Postbox& postbox, IdleListener& listener)
-    : _room(std::move(room)),
-      _loop(loop),
-      _parts(parts),
-      _postbox(postbox),
-      _listener(listener),
-      _waitFor(std::max(parts.limits.waitForConnection, parts.reconnectGrace))
+    : _room(std::move(room)), _loop(loop), _parts(parts), _postbox(postbox), _listener(listener)
 {
     _letter.room = _room;
     _parts.metrics.rooms.fetch_add(1, std::memory_order_relaxed);
@@ -40,7 +35,7 @@ void RoomChannel::created(std::string_view owner)
     Seat& place = seat(owner);
     place.second.participant = true;
     place.second.gone = false;
-    waitFor(place, _waitFor);
+    waitFor(place, wait());
 }
 
 void RoomChannel::joined(std::string_view user)
@@ -52,16 +47,29 @@ void RoomChannel::joined(std::string_view user)
 
 void RoomChannel::left(std::string_view user)
 {
-    // Else the cluster tells, in its order.
-    if (_here == 0)
+    // Else the cluster tells, in its order; but not of those who have left already, as far as it knows.
+    if (_here == 0 || _handedOver)
         onRemoved(user);
+}
+
+void RoomChannel::handOver()
+{
+    _stopping = true;
+    _handedOver = _parts.reconnectGrace.count() == 0;
+    for (ParticipantSession* session : _sessions) {
+        const Seat& place = *session->place().seat;
+        if (_handedOver)
+            _parts.cluster.leave(_room, place.first, place.second.generation);
+        else
+            _parts.cluster.drop(_room, place.first, place.second.generation);
+    }
 }
 
 void RoomChannel::closed(ParticipantSession& session, CloseOrigin origin)
 {
     Seat& place = *session.place().seat;
     detach(session);
-    if (origin != CloseOrigin::Server) {
+    if (origin != CloseOrigin::Server && !_handedOver) {
         connectionEnded(place);
         return;
     }

@@ -89,6 +89,10 @@ public:
 
     Opening open(AdmissionTicket& ticket, ParticipantSession& session);
 
+    /// The server is about to close the connections, over some time: the cluster hears of their ends now, those who are connected here
+    /// never do, and each connection goes on until it is closed.
+    void handOver();
+
     /// A seated session has ended.
     void closed(ParticipantSession& session, CloseOrigin origin);
 
@@ -126,6 +130,7 @@ private:
     void forgetRoster();
 
     Absence& absence(Member& member);
+    Milliseconds wait() const noexcept;
     void waitFor(Seat& seat, Milliseconds time);
     void endPresenceIn(Seat& seat, Milliseconds time);
     void arm(Seat& seat);
@@ -162,7 +167,6 @@ private:
     const SignalingParts& _parts;
     Postbox& _postbox;
     IdleListener& _listener;
-    const Milliseconds _waitFor; ///< how long messages wait for who joined or dropped
     Members _members;
     Nodes _nodes;
     Letter _letter; ///< kept for its memory
@@ -172,6 +176,7 @@ private:
     std::size_t _absences = 0;
     bool _rosterKnown = false; ///< every participant has a member
     bool _stopping = false;    ///< the server has begun to close the connections
+    bool _handedOver = false;  ///< to the cluster, who is connected here has left
 };
 
 } // namespace beckon::signaling

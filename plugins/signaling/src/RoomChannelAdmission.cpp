@@ -21,7 +21,7 @@ void RoomChannel::admitted(AdmissionTicket& ticket, Membership before)
         return;
     ticket.seat->second.participant = true;
     ticket.seat->second.gone = false;
-    waitFor(*ticket.seat, _waitFor);
+    waitFor(*ticket.seat, wait());
 }
 
 void RoomChannel::learn(std::span<const std::string> participants)

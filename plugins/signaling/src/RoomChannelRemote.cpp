@@ -146,7 +146,7 @@ void RoomChannel::endFlush(Seat& seat, const std::string& node)
     away.queue.prepend(away.returned);
     if (member.connected && member.home && member.generation == away.doubted) {
         member.connected = false;
-        waitFor(seat, _waitFor);
+        waitFor(seat, wait());
     }
     pump(seat);
     settle(seat);

@@ -52,8 +52,8 @@ void RoomChannel::onArrival(const RosterEvent& event)
         tell(member.session, Frame::userJoined(_room, place.first).parts());
     }
     if (!connected) {
-        waitFor(place, _waitFor - event.age);
-        endPresenceIn(place, _parts.limits.waitForConnection - event.age);
+        waitFor(place, wait() - event.age);
+        endPresenceIn(place, _parts.limits.waitForConnection.get() - event.age);
     } else if (member.absence) {
         member.absence->presenceEnds = SteadyTime::max();
         member.absence->waitEnds = SteadyTime::min();
@@ -71,7 +71,7 @@ void RoomChannel::onAway(const RosterEvent& event)
     Seat& place = *found;
     flushIfSentTo(place);
     place.second.connected = false;
-    waitFor(place, _waitFor - event.age);
+    waitFor(place, wait() - event.age);
     endPresenceIn(place, _parts.reconnectGrace - event.age);
     pump(place);
 }
@@ -81,6 +81,8 @@ void RoomChannel::onLeft(const RosterEvent& event)
     const auto found = _members.find(event.user);
     if (found == _members.end())
         return;
+    if (_handedOver && found->second.session)
+        return; // our own word: the connection is closed when it is its turn
     Seat& place = *found;
     const bool wasConnected = place.second.connected;
     flushIfSentTo(place);
@@ -88,7 +90,7 @@ void RoomChannel::onLeft(const RosterEvent& event)
     if (place.second.present)
         endPresence(place);
     if (wasConnected)
-        waitFor(place, _waitFor - event.age);
+        waitFor(place, wait() - event.age);
     pump(place);
     settle(place);
 }
@@ -129,7 +131,7 @@ void RoomChannel::onExpected(const RosterEvent& event)
     place.second.participant = true;
     place.second.gone = false;
     if (!place.second.present)
-        waitFor(place, _waitFor - event.age);
+        waitFor(place, wait() - event.age);
 }
 
 void RoomChannel::moveTo(Seat& seat, const std::string& node)

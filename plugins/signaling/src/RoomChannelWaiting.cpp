@@ -18,6 +18,12 @@ Absence& RoomChannel::absence(Member& member)
     return *member.absence;
 }
 
+/// How long messages wait for who joined or dropped.
+Milliseconds RoomChannel::wait() const noexcept
+{
+    return std::max(_parts.limits.waitForConnection.get(), _parts.reconnectGrace);
+}
+
 void RoomChannel::dropAbsence(Member& member) noexcept
 {
     if (member.absence) {

@@ -29,6 +29,12 @@ RoomChannel* RoomDirectory::find(std::string_view room) noexcept
     return found == _channels.end() ? nullptr : found->second.get();
 }
 
+void RoomDirectory::handOver()
+{
+    for (const auto& [room, known] : _channels)
+        known->handOver();
+}
+
 void RoomDirectory::close() noexcept
 {
     _closed = true;

@@ -39,6 +39,9 @@ public:
     void onLost(const std::string& node, const Letter& letter);
     void onNodeGone(const std::string& node);
 
+    /// The server begins to stop: see RoomChannel::handOver.
+    void handOver();
+
     std::size_t size() const noexcept { return _channels.size(); }
 
     /// Forgets every room; the sessions lose their places and nothing is announced.

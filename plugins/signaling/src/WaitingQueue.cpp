@@ -8,9 +8,10 @@ namespace beckon::signaling {
 
 bool WaitingBudget::take(Bytes bytes) noexcept
 {
+    const Bytes limit = _limits.totalWaitingBytes; // once: it may change, and more may wait than it allows now
     Bytes used = _used.load(std::memory_order_relaxed);
     do {
-        if (used > _limit || bytes > _limit - used)
+        if (used > limit || bytes > limit - used)
             return false;
     } while (!_used.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
     return true;

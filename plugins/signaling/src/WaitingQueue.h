@@ -11,11 +11,11 @@
 
 namespace beckon::signaling {
 
-/// The bytes that wait in all rooms together, against one limit. Threads: any.
+/// The bytes that wait in all rooms together, against one limit. Ownership: keeps a reference to the limits. Threads: any.
 class WaitingBudget
 {
 public:
-    explicit WaitingBudget(Bytes limit) noexcept : _limit(limit) {}
+    explicit WaitingBudget(const Limits& limits) noexcept : _limits(limits) {}
 
     /// False, and nothing taken, when it does not fit.
     [[nodiscard]] bool take(Bytes bytes) noexcept;
@@ -23,7 +23,7 @@ public:
     Bytes used() const noexcept { return _used.load(std::memory_order_relaxed); }
 
 private:
-    const Bytes _limit;
+    const Limits& _limits;
     std::atomic<Bytes> _used{0};
 };
 

@@ -2,6 +2,7 @@
 
 #include "ScriptTexts.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,7 @@ ScriptRunner::ScriptRunner(RedisLink& link, std::string node, const ClusterOptio
     : _link(link),
       _prefix(options.prefix),
       _node(std::move(node)),
-      _keep(std::to_string(options.keep().count())),
+      _options(options),
       _change(add(link, changeScript)),
       _nodes(add(link, nodesScript)),
       _register(add(link, registerScript)),
@@ -32,7 +33,8 @@ ScriptRunner::ScriptRunner(RedisLink& link, std::string node, const ClusterOptio
 
 void ScriptRunner::run(const Script& script, Arguments arguments, Answer answer)
 {
-    std::vector<std::string_view> command{"EVALSHA", script.sha, "0", _prefix, _node, _token, _keep};
+    const std::string keep = std::to_string(std::max(_options.expectation(), _options.reconnectGrace).count());
+    std::vector<std::string_view> command{"EVALSHA", script.sha, "0", _prefix, _node, _token, keep};
     command.insert(command.end(), arguments.begin(), arguments.end());
     _link.command(command, [this, answer = std::move(answer)](const Reply& reply) {
         if (reply.isLost())

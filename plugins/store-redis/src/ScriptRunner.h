@@ -13,8 +13,8 @@
 namespace beckon::storeredis {
 
 /// Runs the cluster's scripts for one node, with what all of them take: prefix, node, token.
-/// Ownership: keeps a reference to the link, which outlives it. Threads: the link's; made before it starts. Errors: what a script does not
-/// do is a reason to reconnect, so it ends there.
+/// Ownership: keeps references to link and options, which outlive it. Threads: the link's; made before it starts. Errors: what a script
+/// does not do is a reason to reconnect, so it ends there.
 class ScriptRunner
 {
 public:
@@ -41,7 +41,7 @@ private:
     RedisLink& _link;
     const std::string _prefix;
     const std::string _node;
-    const std::string _keep;
+    const ClusterOptions& _options;
     std::string _token = "0";
     const Script _change;
     const Script _nodes;

@@ -274,7 +274,7 @@ public:
             for (std::size_t round = 0; !stop; ++round) {
                 other.bodyBytes = Bytes{1000 + round % 2};
                 other.keepAlive = Milliseconds(Seconds(50 + round % 2));
-                static_cast<LiveLimits&>(limits) = other;
+                limits = other;
                 server->use(std::make_shared<Cors>(std::vector<std::string>{round % 2 == 0 ? "https://a.example" : "https://b.example"}));
                 std::this_thread::yield();
             }

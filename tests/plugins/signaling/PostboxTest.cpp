@@ -114,6 +114,13 @@ public:
     }
 
 private:
+    static Limits tenBytes()
+    {
+        Limits limits;
+        limits.totalWaitingBytes = 10;
+        return limits;
+    }
+
     static Letter letter(const std::string& text) { return {1, "room", "alice", "bob", text}; }
     void send(const std::string& text) { postbox.send("other", letter(text)); }
 
@@ -121,7 +128,8 @@ private:
     std::shared_ptr<FakeNetwork> network = std::make_shared<FakeNetwork>();
     std::shared_ptr<Reader> reader = std::make_shared<Reader>();
     FakeCluster cluster{network, "this"};
-    WaitingBudget budget{10};
+    const Limits limits = tenBytes();
+    WaitingBudget budget{limits};
     Postbox postbox{loop, cluster, budget};
 };
 

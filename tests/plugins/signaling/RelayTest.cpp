@@ -1,8 +1,10 @@
 #include "AllocationCount.h"
+#include "Caught.h"
 #include "ParticipantSession.h"
 #include "SignalingFixture.h"
 
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 
 namespace beckon::signaling {
@@ -31,6 +33,7 @@ class RelayTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aRateOfZeroIsNoLimit);
     CPPUNIT_TEST(addedTypesReachTheirHandler);
     CPPUNIT_TEST(anAddedTypeMayRefuse);
+    CPPUNIT_TEST(whatAnAddedTypeThrowsSaysWhichTypeItWas);
     CPPUNIT_TEST(takenTypesAreRefused);
     CPPUNIT_TEST_SUITE_END();
 
@@ -257,6 +260,15 @@ public:
             alice->send(R"({"type":"chat"})");
         CPPUNIT_ASSERT_EQUAL(errorFrame(R"(no \"text\")"), alice->session.frames.front());
         CPPUNIT_ASSERT(alice->session.closedWith == CloseCode::PolicyViolation);
+    }
+
+    void whatAnAddedTypeThrowsSaysWhichTypeItWas()
+    {
+        World world;
+        world.types.add("chat", [](const ClientMessage&, RoomLink&) { throw std::runtime_error("no paper"); });
+        const ClientPtr alice = world.connect("alice");
+        const auto what = test::caught<Error>([&] { alice->send(R"({"type":"chat"})"); });
+        CPPUNIT_ASSERT_EQUAL(std::string("the handler of message type chat: no paper"), what);
     }
 
     void takenTypesAreRefused()

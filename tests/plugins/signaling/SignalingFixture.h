@@ -82,7 +82,7 @@ public:
         : limits(bounds),
           cluster(shared.network, shared.node),
           rooms(shared.rooms),
-          budget(limits.totalWaitingBytes),
+          budget(limits),
           parts{cluster, types, limits, budget, signalingMetrics, grace},
           directories(loops, parts),
           endpoint(tokens, rooms, cluster, directories, rule),

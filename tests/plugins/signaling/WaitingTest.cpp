@@ -23,6 +23,8 @@ class WaitingTest : public CppUnit::TestFixture
     CPPUNIT_TEST(oneTooManyIsRefused);
     CPPUNIT_TEST(tooManyBytesAreRefused);
     CPPUNIT_TEST(allRoomsShareOneLimitAndGiveBack);
+    CPPUNIT_TEST(whatWaitsAlreadyStaysWhenTheLimitsShrink);
+    CPPUNIT_TEST(aLongerOrShorterWaitCountsForTheNextWhoDrops);
     CPPUNIT_TEST(messagesThatANewConnectionDropsAreRefused);
     CPPUNIT_TEST_SUITE_END();
 
@@ -202,6 +204,49 @@ public:
         const ClientPtr bob = world.connect("bob");
         other->send(offer(3));
         ASSERT_RECEIVED(other);
+    }
+
+    void whatWaitsAlreadyStaysWhenTheLimitsShrink()
+    {
+        const auto shrinkings = {+[](Limits& limits) { limits.waitingBytes = 1; }, +[](Limits& limits) { limits.totalWaitingBytes = 1; },
+                                 +[](Limits& limits) { limits.waitingMessages = 1; },
+                                 +[](Limits& limits) { limits.totalWaitingBytes = 0; }};
+        for (const auto& shrink : shrinkings) {
+            World world;
+            const ClientPtr alice = world.connect("alice");
+            world.join("bob");
+            alice->received();
+            alice->send(offer(1));
+            alice->send(offer(2));
+            shrink(world.limits);
+            alice->send(offer(3));
+            ASSERT_RECEIVED(alice, errorFrame("too many messages wait for the target", "bob"));
+            CPPUNIT_ASSERT_EQUAL(offer(1).size() + offer(2).size(), world.budget.used());
+            world.limits = Limits();
+            alice->send(offer(4));
+            const ClientPtr bob = world.connect("bob");
+            ASSERT_RECEIVED(bob, offer(1), offer(2), offer(4));
+            CPPUNIT_ASSERT_EQUAL(Bytes(0), world.budget.used());
+        }
+    }
+
+    void aLongerOrShorterWaitCountsForTheNextWhoDrops()
+    {
+        World world;
+        const ClientPtr alice = world.connect("alice");
+        world.join("bob");
+        alice->received();
+        alice->send(offer(1));
+        world.limits.waitForConnection = Milliseconds(seconds(5));
+        world.advance(seconds(29));
+        ASSERT_RECEIVED(alice);
+        ClientPtr bob = world.connect("bob");
+        ASSERT_RECEIVED(bob, offer(1));
+        bob->hangUp();
+        alice->received();
+        alice->send(offer(2));
+        world.advance(seconds(5));
+        ASSERT_RECEIVED(alice, errorFrame("target not connected", "bob"));
     }
 
     void messagesThatANewConnectionDropsAreRefused()

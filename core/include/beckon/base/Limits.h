@@ -32,9 +32,9 @@ private:
     std::atomic<T> _value;
 };
 
-/// The bounds that a reload of the configuration changes; each member is the property named beside it (doc/configuration.md).
-/// Threads: may be assigned while others read.
-struct LiveLimits
+/// Every bound of the server in one place, which a reload of the configuration changes; each member is the property named beside it
+/// (doc/configuration.md). Threads: may be assigned while others read.
+struct Limits
 {
     // HTTP
     Limit<Bytes> headerBytes = 16 * 1024;            ///< limits.header_bytes: request line and header fields together
@@ -57,20 +57,15 @@ struct LiveLimits
     Limit<Milliseconds> closeHandshake{Seconds{5}}; ///< limits.close_handshake: wait for the peer's close frame before the socket is closed
 
     // Signaling
-    Limit<double> messageRate = 200;              ///< signaling.message_rate: messages per second and connection; 0 is no limit
-    Limit<double> messageBurst = 400;             ///< signaling.message_burst: messages that may come at once above the rate
-    Limit<std::size_t> faults = 20;               ///< limits.faults: faulty messages within faultWindow that close the connection
-    Limit<Milliseconds> faultWindow{Seconds{10}}; ///< limits.fault_window
-    Limit<std::size_t> jsonDepth = 64;            ///< limits.json_depth: nesting of arrays and objects
-    Limit<std::size_t> waitingMessages = 64;      ///< limits.waiting_messages: per user and room
-};
-
-/// Every bound of the server in one place. Threads: what LiveLimits does not have is written at the start alone.
-struct Limits : LiveLimits
-{
-    Milliseconds waitForConnection{30'000}; ///< limits.wait_for_connection: how long messages wait for a participant who is not connected
-    Bytes waitingBytes = 256 * 1024;        ///< limits.waiting_bytes: per user and room
-    Bytes totalWaitingBytes = 256UL * 1024 * 1024; ///< limits.total_waiting_bytes: of all rooms together
+    Limit<double> messageRate = 200;                      ///< signaling.message_rate: messages per second and connection; 0 is no limit
+    Limit<double> messageBurst = 400;                     ///< signaling.message_burst: messages that may come at once above the rate
+    Limit<std::size_t> faults = 20;                       ///< limits.faults: faulty messages within faultWindow that close the connection
+    Limit<Milliseconds> faultWindow{Seconds{10}};         ///< limits.fault_window
+    Limit<std::size_t> jsonDepth = 64;                    ///< limits.json_depth: nesting of arrays and objects
+    Limit<Milliseconds> waitForConnection{Seconds{30}};   ///< limits.wait_for_connection: how long messages wait for who is not connected
+    Limit<std::size_t> waitingMessages = 64;              ///< limits.waiting_messages: per user and room
+    Limit<Bytes> waitingBytes = 256 * 1024;               ///< limits.waiting_bytes: per user and room
+    Limit<Bytes> totalWaitingBytes = 256UL * 1024 * 1024; ///< limits.total_waiting_bytes: of all rooms together
 };
 
 } // namespace beckon::inline abi1

@@ -33,7 +33,7 @@ public:
     virtual Router& router() = 0;
     virtual const Settings& settings() const = 0;
 
-    /// The bounds as they are now: a reload changes some of them in place (LiveLimits).
+    /// The bounds as they are now: a reload changes them in place.
     virtual const Limits& limits() const = 0;
 
     virtual const Clock& clock() const = 0;
