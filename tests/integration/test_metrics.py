@@ -1,13 +1,18 @@
 """The figures that the server gives of itself."""
 
+import pathlib
 import re
 import shutil
 import subprocess
+import time
+import types
 
 import pytest
 
-from harness import Api, Server, eventually, free_port
+from harness import BECKOND, Api, Server, connect, eventually, free_port
 from harness.server import ROOT
+
+STUCK = str(pathlib.Path(BECKOND).parents[1] / "tests" / "plugins")
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,46 @@ def test_messages_count_by_type_and_what_became_of_them(server, alice, bob, room
         assert value(after, series) == value(before, series) + 1, series
     assert value(after, "beckon_rooms") >= 1
     assert value(after, "beckon_participants_connected") >= 2
+
+
+def test_the_time_and_the_exceptions_of_websocket_handlers_count_by_plugin(launch):
+    """A message that a plugin blocks the loop with stands out, and one that throws is an error of that plugin."""
+    server = launch(options={"net.loops": "2", "plugins": "auth-otp, rooms, signaling, stuck", "plugins.path": STUCK})
+    alice, bob = server.user("alice"), server.user("bob")
+    room = alice.create_room()
+    one, other = alice.connect(room), bob.connect(room)
+    one.send("offer", target=bob.name, sdp="x")
+    other.expect("offer", sender=alice.name, target=bob.name, sdp="x")
+    socket = types.SimpleNamespace(signaling="/test/socket")
+    quick, slow = connect(server, socket), connect(server, socket)
+    quick.send_text("quick")
+    assert quick.receive_text() == "done"
+    quick.send_text("throw")
+    quick.expect_closed(1011)
+    slow.send_text("wait")
+    begun = time.monotonic()
+    eventually(lambda: time.monotonic() - begun > 0.3)
+    eventually(lambda: posted(server, "/test/release"))
+    assert slow.receive_text() == "done"
+    slow.close()
+    duration = "beckon_websocket_handler_duration_seconds"
+
+    def all_counted():
+        text = server.api.get("/metrics").body.decode()
+        return value(text, f'{duration}_count{{plugin="stuck"}}') == 7 and text  # two openings, three messages, two ends
+
+    text = eventually(all_counted)
+    assert value(text, f'{duration}_sum{{plugin="stuck"}}') >= 0.3
+    assert value(text, f'{duration}_count{{plugin="signaling"}}') >= 3
+    assert value(text, 'beckon_plugin_errors_total{plugin="stuck"}') == 1
+    assert value(text, 'beckon_plugin_errors_total{plugin="signaling"}') == 0
+
+
+def posted(server, path):
+    try:
+        return Api(server.address, timeout=1).post(path).status == 200
+    except OSError:
+        return False  # a connection of the loop that stands still
 
 
 def test_the_steps_of_the_way_in_count_by_their_result(server, read):

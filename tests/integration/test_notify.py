@@ -3,10 +3,11 @@
 import pathlib
 import signal
 import time
+import types
 
 import pytest
 
-from harness import BECKOND, Api, Server, ServiceManager, WirePeer, eventually
+from harness import BECKOND, Api, Server, ServiceManager, WirePeer, connect, eventually
 
 STUCK = pathlib.Path(BECKOND).parents[1] / "tests" / "plugins"
 
@@ -110,6 +111,16 @@ def test_a_stuck_loop_starves_the_watchdog_until_it_goes_on(launch, manager, loo
     post_until_answered(server, "/test/release")
     seen = len(manager.messages)
     manager.wait_for(lambda message: "WATCHDOG" in message, seen)
+
+
+def test_the_plugin_that_blocks_a_loop_is_named(launch, manager):
+    server = launch(env=manager.env(watchdog=1), options={"plugins": "auth-otp, rooms, signaling, stuck", "plugins.path": str(STUCK)})
+    manager.wait_for(lambda message: "WATCHDOG" in message)
+    blocker = connect(server, types.SimpleNamespace(signaling="/test/socket"))
+    blocker.send_text("wait")
+    server.err.wait_for(r"error server: stuck: loop \d+ in a handler of plugin stuck;")
+    post_until_answered(server, "/test/release")
+    assert blocker.receive_text() == "done"
 
 
 def post_until_answered(server, path):

@@ -33,6 +33,7 @@ EpollLoop::EpollLoop()
     : _epoll(::epoll_create1(EPOLL_CLOEXEC)),
       _wakeUp(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       _now(std::chrono::steady_clock::now()),
+      _lapBegan(_now),
       _readBuffer(readBufferBytes)
 {
     if (!_epoll || !_wakeUp)
@@ -163,6 +164,7 @@ void EpollLoop::turn()
     std::array<epoll_event, 256> events; // NOLINT(cppcoreguidelines-pro-type-member-init): epoll_wait fills it
     const int count = ::epoll_wait(_epoll.get(), events.data(), static_cast<int>(events.size()), waitMilliseconds());
     _now = std::chrono::steady_clock::now();
+    _lapBegan = _now;
     bool posted = false;
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];

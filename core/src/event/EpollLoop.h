@@ -7,10 +7,13 @@
 #include "event/TimerQueue.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace beckon {
@@ -57,6 +60,9 @@ public:
     SteadyTime now() const noexcept override { return _now; }
     bool isCurrent() const noexcept override { return std::this_thread::get_id() == _thread.load(std::memory_order_relaxed); }
 
+    /// The plugin whose handler the loop is in, if it is in one. Threads: any.
+    const std::string* plugin() const noexcept { return _plugin.load(std::memory_order_relaxed); }
+
     // All that follows: this loop only.
 
     /// From now on counts how long each turn takes, which is how long others had to wait, and, once for each message that was read in it,
@@ -65,6 +71,17 @@ public:
 
     /// So many messages have been read in this turn.
     void countMessages(std::size_t count) noexcept { _turnMessages += count; }
+
+    /// How long it is since the last call in this turn, or since the turn began: of what follows one another, each costs one look at the
+    /// clock.
+    std::chrono::nanoseconds lap() noexcept
+    {
+        const SteadyTime end = std::chrono::steady_clock::now();
+        return end - std::exchange(_lapBegan, end);
+    }
+
+    /// Says whose code runs from now on: that of this plugin, or, with nothing, the server's. The name outlives the loop.
+    void setPlugin(const std::string* name) noexcept { _plugin.store(name, std::memory_order_relaxed); }
 
     /// Throws SystemError when the kernel refuses.
     WatchId watch(int descriptor, std::uint32_t events, Watcher& watcher);
@@ -97,7 +114,9 @@ private:
     FileDescriptor _wakeUp;
     std::atomic<bool> _stopping{false};
     std::atomic<std::thread::id> _thread;
+    std::atomic<const std::string*> _plugin{nullptr};
     SteadyTime _now;
+    SteadyTime _lapBegan;
     TimerQueue _timers;
     std::vector<Watch> _watches;
     std::vector<std::uint32_t> _freeWatches;

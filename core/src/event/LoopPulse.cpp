@@ -8,12 +8,13 @@ LoopPulse::LoopPulse(LoopGroup& loops) : _loops(loops)
         _answers.push_back(std::make_shared<std::atomic<bool>>(true));
 }
 
-std::vector<std::size_t> LoopPulse::beat()
+std::vector<LoopPulse::Silent> LoopPulse::beat()
 {
-    std::vector<std::size_t> silent;
+    std::vector<Silent> silent;
     for (std::size_t i = 0; i < _answers.size(); ++i) {
         if (!_answers[i]->exchange(false)) {
-            silent.push_back(i);
+            const std::string* const plugin = _loops.at(i).plugin();
+            silent.push_back({i, plugin ? *plugin : std::string()});
             continue;
         }
         _loops.at(i).post([answered = _answers[i]] { *answered = true; });

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace beckon {
@@ -16,8 +17,14 @@ class LoopPulse
 public:
     explicit LoopPulse(LoopGroup& loops);
 
+    struct Silent
+    {
+        std::size_t loop = 0;
+        std::string plugin; ///< in a handler of which it is; empty for none
+    };
+
     /// The loops that have not answered what the call before asked them; then asks those again that have. At the first call, none.
-    std::vector<std::size_t> beat();
+    std::vector<Silent> beat();
 
 private:
     /// Outlives this object where a loop answers late.

@@ -3,7 +3,7 @@
 #include "beckon/base/Error.h"
 #include "net/ConnectionHandshake.h"
 #include "net/HttpPhase.h"
-#include "net/NetMetrics.h"
+#include "net/PluginScope.h"
 #include "net/ServerState.h"
 #include "net/TlsStream.h"
 
@@ -120,20 +120,31 @@ void Connection::receive(std::span<char> bytes)
     if (_phase != Phase::Open)
         return; // what comes after our end is read only so that the peer can read ours
     if (_session) {
+        const PluginScope scope(_home->loop(), *_handlers);
         _session->receive(bytes);
-        countMessages();
+        countCalls(0);
     } else {
         _http->receive({bytes.data(), bytes.size()});
     }
 }
 
-/// Messages that were held back count with the next that are read, or with the end.
-void Connection::countMessages() noexcept
+/// Counts the messages since the last time and `others`, and the loop's time since its last lap as theirs. Messages that were held back
+/// count with the next that are read, or with the end.
+void Connection::countCalls(std::uint32_t others) noexcept
 {
+    NetMetrics& metrics = _home->server().parts.metrics;
     const std::uint32_t messages = _session->messages() - _countedMessages;
     _countedMessages += messages;
-    _home->loop().countMessages(messages);
-    _home->server().parts.metrics.messagesReceived.add(messages);
+    if (messages > 0) {
+        _home->loop().countMessages(messages);
+        metrics.messagesReceived.add(messages);
+    }
+    if (const std::uint32_t calls = messages + others; calls > 0)
+        _handlers->durations.observe(_home->loop().lap() / calls, calls);
+    if (const std::uint32_t faults = _session->faults() - _countedFaults; faults > 0) {
+        _handlers->errors.add(faults);
+        _countedFaults += faults;
+    }
 }
 
 void Connection::peerHungUp()
@@ -261,9 +272,10 @@ void Connection::flushed(bool wasBacklog)
     }
     if (_phase != Phase::Open)
         return;
-    if (_session && wasBacklog)
+    if (_session && wasBacklog) {
+        const PluginScope scope(_home->loop(), *_handlers);
         _session->drained();
-    else if (_http)
+    } else if (_http)
         _http->flushed();
 }
 
@@ -312,6 +324,9 @@ void Connection::arrive(Arrival arrival)
     resumeReading();
     arrival.context.request.clear(); // it has been answered: what follows belongs to the connection
     _home->addSession(arrival.context.room);
+    _handlers = &_home->server().parts.metrics.handlersOf(arrival.owner);
+    const PluginScope scope(_home->loop(), *_handlers);
+    _home->loop().lap(); // what was before is nobody's
     _session = std::make_unique<Session>(*this, _home->loop(), _home->server().parts.limits, std::move(arrival.context),
                                          std::move(arrival.owner), std::move(arrival.admission.handler));
     writeAnswer(arrival.response);
@@ -320,6 +335,7 @@ void Connection::arrive(Arrival arrival)
         learnToken(std::move(arrival.admission.token));
     if (!arrival.readAhead.empty() && _phase == Phase::Open)
         _session->receive({arrival.readAhead.data(), arrival.readAhead.size()});
+    countCalls(1);
     if (_home->stopping())
         _session->shutDown();
 }
@@ -350,8 +366,10 @@ void Connection::tearDown()
     _handshake.reset();
     _http.reset();
     if (_session) {
+        const PluginScope scope(_home->loop(), *_handlers);
+        _home->loop().lap();
         _session->ended();
-        countMessages();
+        countCalls(1);
         _home->server().parts.metrics.closed(_session->reason().code);
         _home->removeSession(_session->context().room);
     }

@@ -4,6 +4,7 @@
 #include "event/EpollLoop.h"
 #include "event/FileDescriptor.h"
 #include "net/AddressQuota.h"
+#include "net/NetMetrics.h"
 #include "net/Output.h"
 #include "ws/Session.h"
 #include "ws/Transport.h"
@@ -90,7 +91,7 @@ private:
     void wantTurnEnd();
     void readAvailable();
     void receive(std::span<char> bytes);
-    void countMessages() noexcept;
+    void countCalls(std::uint32_t others) noexcept;
 
     // ConnectionTls.cpp: for connections that have _tls
     void receiveSealed(std::span<const char> bytes);
@@ -117,6 +118,7 @@ private:
     std::uint32_t _events = 0;
     Phase _phase = Phase::Open;
     std::uint32_t _countedMessages = 0;
+    std::uint32_t _countedFaults = 0;
     bool _readingPaused = false;
     bool _turnEndWanted = false;
     Output _output;
@@ -125,6 +127,7 @@ private:
     std::unique_ptr<TlsStream> _tls;       ///< none: plain TCP
     std::unique_ptr<Handshake> _handshake; ///< until TLS stands
     std::unique_ptr<HttpPhase> _http;
+    NetMetrics::Handlers* _handlers = nullptr; ///< of the session's plugin
     std::unique_ptr<Session> _session;
 };
 

@@ -88,9 +88,26 @@ void NetMetrics::answered(std::string_view plugin, int status, std::chrono::nano
 void NetMetrics::failed(std::string_view plugin)
 {
     const MutexLock lock(_mutex);
-    keptOrMade(_errors, plugin, [&] {
+    errorsOf(plugin).add();
+}
+
+Counter& NetMetrics::errorsOf(std::string_view plugin)
+{
+    return *keptOrMade(_errors, plugin, [&] {
         return &_metrics.counter("beckon_plugin_errors_total", "Exceptions out of a plugin's handlers.", {{"plugin", std::string(plugin)}});
-    })->add();
+    });
+}
+
+NetMetrics::Handlers& NetMetrics::handlersOf(const std::string& plugin)
+{
+    const MutexLock lock(_mutex);
+    return keptOrMade(_handlers, plugin, [&] {
+        Histogram& durations = _metrics.histogram(
+            "beckon_websocket_handler_duration_seconds",
+            "How long a message, the opening or the end of a WebSocket kept its loop with the plugin, the reading included.",
+            {{"plugin", plugin}});
+        return Handlers{plugin, durations, errorsOf(plugin)};
+    });
 }
 
 void NetMetrics::closed(CloseCode code)

@@ -24,6 +24,16 @@ public:
     /// A plugin's code has thrown what it should not.
     void failed(std::string_view plugin);
 
+    /// What the handlers of a plugin's WebSockets cost. Valid as long as this.
+    struct Handlers
+    {
+        const std::string plugin;
+        Histogram& durations;
+        Counter& errors;
+    };
+
+    Handlers& handlersOf(const std::string& plugin);
+
     /// A WebSocket has ended.
     void closed(CloseCode code);
 
@@ -45,10 +55,13 @@ private:
     template <typename Instrument, typename Key>
     using Kept = std::map<Key, Instrument*, std::less<>>;
 
+    Counter& errorsOf(std::string_view plugin) BECKON_REQUIRES(_mutex);
+
     Metrics& _metrics;
     Mutex _mutex;
     Kept<Histogram, std::string> _durations BECKON_GUARDED_BY(_mutex);
     Kept<Counter, std::string> _errors BECKON_GUARDED_BY(_mutex);
+    std::map<std::string, Handlers, std::less<>> _handlers BECKON_GUARDED_BY(_mutex);
     std::map<std::string, Kept<Counter, int>, std::less<>> _answers BECKON_GUARDED_BY(_mutex);
     Kept<Counter, CloseCode> _closes BECKON_GUARDED_BY(_mutex);
 };

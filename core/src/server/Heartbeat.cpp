@@ -21,11 +21,11 @@ Milliseconds interval()
     return std::clamp(time / beatsPerWatchdogTime, Milliseconds(10), longestInterval);
 }
 
-std::string numbers(const std::vector<std::size_t>& loops)
+std::string named(const std::vector<LoopPulse::Silent>& loops)
 {
     std::string text;
-    for (const std::size_t loop : loops)
-        text += (text.empty() ? "" : ", ") + std::to_string(loop);
+    for (const auto& [loop, plugin] : loops)
+        text += (text.empty() ? "" : ", ") + std::to_string(loop) + (plugin.empty() ? "" : " in a handler of plugin " + plugin);
     return text;
 }
 
@@ -78,14 +78,14 @@ void Heartbeat::tick()
 
 void Heartbeat::watch()
 {
-    const std::vector<std::size_t> silent = _pulse.beat();
+    const std::vector<LoopPulse::Silent> silent = _pulse.beat();
     if (silent.empty()) {
         _ticksOfSilence = 0;
         ServiceManager::feedWatchdog();
         return;
     }
     if (++_ticksOfSilence == 2)
-        Poco::Logger::get("server").error("stuck: loop " + numbers(silent) + "; the watchdog is not fed until it goes on");
+        Poco::Logger::get("server").error("stuck: loop " + named(silent) + "; the watchdog is not fed until it goes on");
 }
 
 void Heartbeat::tellStatus()

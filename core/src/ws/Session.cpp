@@ -76,6 +76,7 @@ void Session::callHandler(const char* name, Call call)
     } catch (...) {
         logFault(name, "an exception of unknown type");
     }
+    ++_faults;
     fail({CloseCode::InternalError, CloseOrigin::Handler}, "internal error");
 }
 

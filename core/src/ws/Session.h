@@ -49,6 +49,9 @@ public:
     /// How many messages the handler has been given; begins anew after 2^32.
     std::uint32_t messages() const noexcept { return _messages; }
 
+    /// How many exceptions have come out of the handler.
+    std::uint32_t faults() const noexcept { return _faults; }
+
     /// The socket is closed: calls onClose if that has not happened. The caller destroys the session next.
     void ended();
 
@@ -113,6 +116,7 @@ private:
     SteadyTime _timerDue = SteadyTime::max();
     CloseReason _reason;
     std::uint32_t _messages = 0;
+    std::uint32_t _faults = 0;
     State _state = State::New;
     bool _running = false;
     bool _reported = false;

@@ -319,7 +319,10 @@ public:
         CPPUNIT_ASSERT(pulse.beat().empty());
         for (int round = 0; round < 3; ++round) {
             on(loops.at(0), [] {});
-            CPPUNIT_ASSERT(pulse.beat() == std::vector<std::size_t>{1});
+            const auto silent = pulse.beat();
+            CPPUNIT_ASSERT_EQUAL(std::size_t(1), silent.size());
+            CPPUNIT_ASSERT_EQUAL(std::size_t(1), silent.front().loop);
+            CPPUNIT_ASSERT_EQUAL(std::string(), silent.front().plugin);
         }
         release.set_value();
         on(loops.at(0), [] {});
