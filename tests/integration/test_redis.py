@@ -111,6 +111,7 @@ def test_a_server_that_prefers_redis_starts_without_it(launch):
     server = launch(env=at(f"redis://127.0.0.1:{free_port()}", STORE="redis"), options={"store.redis.required": "false"})
     assert store_of(server)["state"] == "degraded"
     server.user("alice").create_room()
+    assert re.search(r"^beckon_store_fallbacks_total [1-9]", server.api.get("/metrics").body.decode(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("store", ["redis", "auto"])

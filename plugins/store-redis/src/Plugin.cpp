@@ -38,7 +38,7 @@ ClusterOptions clusterOptions(const RedisSettings& settings, const Context& cont
     options.prefix = settings.prefix;
     options.reconnectGrace = context.settings().seconds("signaling.reconnect_grace", Milliseconds(0));
     options.deadline = settings.timeout;
-    options.expectation = context.limits().waitForConnection;
+    options.expectation = [&limits = context.limits()] { return limits.waitForConnection.get(); };
     options.buffer = settings.buffer;
     return options;
 }
@@ -104,6 +104,8 @@ private:
         auto& metrics = context.services().require<Metrics>();
         metrics.gauge("beckon_cluster_unacknowledged_bytes", "Bytes for other nodes that these have not acknowledged.", {},
                       [this] { return static_cast<double>(_cluster->unacknowledged()); });
+        metrics.count("beckon_store_fallbacks_total", "Calls of the store that Redis did not answer, so that this node's memory did.", {},
+                      [this] { return static_cast<double>(_store->fallbacks()); });
         context.services().provide<Store>(std::make_shared<memory::MeasuredStore>(_store, metrics));
         context.services().provide<Cluster>(_cluster);
     }

@@ -87,6 +87,7 @@ RedisStore::RedisStore(RedisLink& link, memory::MemoryStore& memory, Options opt
 template <typename Work>
 auto RedisStore::inMemory(const Work& work)
 {
+    _fallbacks.add();
     const std::shared_lock lock(_merging);
     if (_isUp.load(std::memory_order_acquire))
         _link.loop().post([this] { mergeSoon(); });

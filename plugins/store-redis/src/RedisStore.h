@@ -4,10 +4,12 @@
 #include "RedisLink.h"
 #include "Reply.h"
 #include "beckon/base/Clock.h"
+#include "beckon/base/Metrics.h"
 #include "beckon/service/Store.h"
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <shared_mutex>
@@ -39,6 +41,9 @@ public:
     Count increment(std::string_view key, Milliseconds timeToLive) override;
     Health health() const override { return _link.health(); }
 
+    /// How many calls the memory has served because Redis did not.
+    std::uint64_t fallbacks() const noexcept { return _fallbacks.value(); }
+
 private:
     using Held = std::vector<memory::MemoryStore::Held>;
 
@@ -56,6 +61,7 @@ private:
     RedisLink& _link;
     memory::MemoryStore& _memory;
     const Options _options;
+    Counter _fallbacks;
     const Script _increment;
     const Script _merge;
     std::atomic<bool> _isUp = false;
