@@ -1,5 +1,7 @@
 """Starts, stops, kills and restarts the built server as its user would."""
 
+import collections
+import contextlib
 import os
 import pathlib
 import re
@@ -141,6 +143,15 @@ class Server:
 
     def open_descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def descriptors(self):
+        """How many there are of what: `socket`, `pipe`, `anon_inode`, or the file."""
+        kinds = collections.Counter()
+        for descriptor in os.listdir(f"/proc/{self.process.pid}/fd"):
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                target = os.readlink(f"/proc/{self.process.pid}/fd/{descriptor}")
+                kinds[target if target.startswith("/") else target.split(":")[0]] += 1
+        return kinds
 
     def user(self, name):
         """A new user who has come the whole way in: sign-up, code, username, login."""
