@@ -34,6 +34,7 @@ def everything(tmp_path, sink, redis, port):
     plugins = {file.stem for file in (BIN.parent / "lib/beckon/plugins").glob("*.so")} - ALTERNATIVES - {"mail-smtp", "store-redis"}
     return Server(
         tmp_path,
+        tls=True,
         env={"MAILER": "smtp", "SMTP_SERVER": "127.0.0.1", "SMTP_PORT": str(sink.port), "STORE": "redis", "REDIS_URL": f"redis://127.0.0.1:{redis.port}"},
         options={"metrics.port": str(port), "smtp.tls": "off", "plugins": ", ".join([*sorted(plugins), "stuck"]), "plugins.path": str(BIN.parent / "tests/plugins"),
                  "store.redis.required": "true"},

@@ -14,6 +14,8 @@ _upgrades = itertools.count(1)
 class Operator:
     """Works in the tree by commands; its server is reached over the network, as by everyone."""
 
+    client_tls = None
+
     def __init__(self, tree, packages, sink):
         self.tree = tree
         self.sink = sink
@@ -68,10 +70,10 @@ class Operator:
         file.write_text(text, "utf-8")
 
     def configure(self):
-        """What a new installation needs: who may call, where the mails go, and where it listens."""
+        """What a new installation needs: who may call, where the mails go, and where it listens. There is one node, and no Redis."""
         self.edit(http_allowed__origins="https://app.example.com", net_host="127.0.0.1", net_port=self.port)
         with open(self.tree.root / "etc/beckon/beckon.properties", "a", encoding="utf-8") as file:
-            file.write(f"\nmailer = smtp\nsmtp.host = 127.0.0.1\nsmtp.port = {self.sink.port}\n")
+            file.write(f"\nstore = memory\nmailer = smtp\nsmtp.host = 127.0.0.1\nsmtp.port = {self.sink.port}\n")
 
     def process(self):
         """The one server that runs in the tree, by its number there."""

@@ -38,7 +38,7 @@ def test_installing_starts_nothing_and_enables_nothing(operator):
 
 
 def test_the_unit_is_sound_and_its_sandbox_closed(operator):
-    operator.run("systemd-analyze", "verify", "--man=no", "/lib/systemd/system/beckon.service")
+    assert operator.run("systemd-analyze", "verify", "--man=no", "/lib/systemd/system/beckon.service").stdout == ""
     scored = operator.run("systemd-analyze", "security", "--offline=true", "/lib/systemd/system/beckon.service").stdout
     assert float(re.search(r"Overall exposure level for beckon.service: ([\d.]+)", scored)[1]) <= 1.5
 
@@ -99,9 +99,9 @@ def test_a_plugin_that_blocks_a_loop_is_ended_by_the_watchdog_and_named(operator
     eventually(lambda: int(shown(operator, "NRestarts")) > restarts and shown(operator, "ActiveState") == "active", deadline=60)
     assert shown(operator, "MainPID") != process
     assert operator.api.get("/readyz").status == 200
-    assert re.search(r"loop.*stand.*still|stuck|blocked", journal(operator)), journal(operator)
+    assert re.search(r"stuck: loop \d+ in a handler of plugin blocks-loop", journal(operator)), journal(operator)
     operator.edit(plugins="auth-otp rooms signaling")
-    operator.shell("rm -r /etc/systemd/system/beckon.service.d; systemctl daemon-reload; systemctl restart beckon")
+    operator.shell("rm -r /etc/systemd/system/beckon.service.d /usr/local/lib/beckon; systemctl daemon-reload; systemctl restart beckon")
 
 
 def test_an_upgrade_restarts_it_with_its_configuration(operator, tmp_path):
