@@ -199,3 +199,23 @@ test('nothing is wider than a narrow phone, nor lost on it', { skip }, async () 
   assert.ok(box.x >= 0 && box.x + box.width <= 320 && box.y + box.height <= 568, 'the button to hang up is not on the screen');
   await ann.leave();
 });
+
+test('on a phone that lies on its side nothing that matters is out of sight', { skip }, async () => {
+  const [width, height] = [667, 375];
+  const ann = await Person.enter(browser, server, 'Ann', { viewport: { width, height } });
+  const room = await ann.client.createRoom({ name: 'Sideways' });
+  const boxOf = (selector) => ann.page.locator(selector).boundingBox();
+  const assertInSight = async (selector) => {
+    const box = await boxOf(selector);
+    assert.ok(box.x >= 0 && box.x + box.width <= width && box.y >= 0 && box.y + box.height <= height, `${selector} is out of sight`);
+  };
+  await ann.go(`/room/${room.room_id}`);
+  await ann.page.waitForSelector('#preview-video:not([hidden])');
+  await assertInSight('#join-call');
+  await ann.page.click('#join-call');
+  await ann.page.locator('#alone').waitFor();
+  for (const selector of ['#alone-copy', '#hang-up', '.tile[data-own]']) await assertInSight(selector);
+  const [card, tile] = await Promise.all(['#alone', '.tile[data-own]'].map(boxOf));
+  assert.ok(tile.height > height / 3 && tile.x + tile.width <= card.x, 'the own picture has no room');
+  await ann.leave();
+});

@@ -1,16 +1,18 @@
 const gap = 12;
 const ratio = 16 / 9;
-const loosest = 4 / 3;
+/** How far a tile may depart from that, where there is room above and below: a phone held upright crops the sides. */
+const loosest = { wide: 4 / 3, upright: 4 / 5 };
 
 /** The largest size at which `count` tiles fit into a box. */
 function bestSize(count, width, height) {
   let best = { tileWidth: 0, tileHeight: 0 };
+  const least = height > width ? loosest.upright : loosest.wide;
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
     const boxWidth = (width - gap * (columns - 1)) / columns;
     const boxHeight = (height - gap * (rows - 1)) / rows;
     const tileWidth = Math.min(boxWidth, boxHeight * ratio);
-    const tileHeight = Math.min(boxHeight, Math.max(tileWidth / ratio, Math.min(boxHeight, tileWidth / loosest)));
+    const tileHeight = Math.min(boxHeight, Math.max(tileWidth / ratio, Math.min(boxHeight, tileWidth / least)));
     if (tileWidth * tileHeight > best.tileWidth * best.tileHeight) best = { tileWidth, tileHeight };
   }
   return best;
