@@ -15,6 +15,7 @@ export class Beckond {
   #options;
   #process = null;
   #port = 0;
+  #scheme = 'http';
   #printed = '';
   #watchers = new Set();
 
@@ -34,7 +35,7 @@ export class Beckond {
   }
 
   get url() {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.#scheme}://127.0.0.1:${this.#port}`;
   }
 
   /** Starts it; a second time on the port of the first. */
@@ -46,9 +47,10 @@ export class Beckond {
     const from = this.#printed.length;
     for (const stream of [this.#process.stdout, this.#process.stderr]) stream.on('data', (bytes) => this.#print(String(bytes)));
     this.#process.on('exit', () => this.#print('\n(the server has ended)\n'));
-    const listening = await this.printed(/listening on http:\/\/\S+?:(\d+)$|\(the server has ended\)/m, from);
+    const listening = await this.printed(/listening on (https?):\/\/\S+?:(\d+)$|\(the server has ended\)/m, from);
     if (!listening[1]) throw new Error(`beckond did not start:\n${this.#printed}`);
-    this.#port = Number(listening[1]);
+    this.#scheme = listening[1];
+    this.#port = Number(listening[2]);
   }
 
   async stop(signal = 'SIGTERM') {
