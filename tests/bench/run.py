@@ -42,7 +42,7 @@ def read_arguments():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="folder of the build (default: build/release)")
     parser.add_argument("--json", type=pathlib.Path, help="write the results to this file too")
     parser.add_argument("--pictures", type=pathlib.Path, help="draw latencies (paced) and cost over connections (growth) into this folder")
-    parser.add_argument("--against", nargs="*", choices=peers.ALL, default=peers.ALL, help="servers to put side by side (default: all)")
+    parser.add_argument("--against", nargs="*", choices=[*peers.ALL, peers.TLS], default=peers.ALL, help="servers to put side by side (default: all but the one over TLS)")
     parser.add_argument("--rounds", type=bounded(1, 50), default=3, help="turns of each server")
     parser.add_argument("--seconds", type=bounded(1, 120), default=5, help="length of a turn")
     parser.add_argument("--pairs", type=bounded(1, 2000), default=64, help="relay, loops, nodes: pairs of clients")

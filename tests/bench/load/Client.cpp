@@ -12,7 +12,7 @@ constexpr std::size_t longestAnswer = 16UL * 1024;
 
 } // namespace
 
-Client::Client(const PlannedClient& plan) : _socket(connectToLoopback(plan.port))
+Client::Client(const PlannedClient& plan) : _channel(plan.port, plan.security)
 {
     _out = upgradeRequest(plan);
     if (!flush())
@@ -20,30 +20,22 @@ Client::Client(const PlannedClient& plan) : _socket(connectToLoopback(plan.port)
     std::array<char, 4096> buffer{};
     std::size_t end = std::string::npos;
     while ((end = _kept.find("\r\n\r\n")) == std::string::npos) {
-        const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), 0);
-        if (count <= 0 || _kept.size() > longestAnswer)
+        const auto count = _channel.receive(buffer);
+        if (count.value_or(0) == 0 || _kept.size() > longestAnswer)
             throw std::runtime_error("the server does not answer the upgrade of " + plan.user);
-        _kept.append(buffer.data(), static_cast<std::size_t>(count));
+        _kept.append(buffer.data(), *count);
     }
     const std::string answer = _kept.substr(0, end);
     if (!isUpgraded(answer))
         throw std::runtime_error("the upgrade of " + plan.user + " is refused: " + answer.substr(0, answer.find("\r\n")));
     _kept.erase(0, end + 4);
-    setNonBlocking(_socket);
+    _channel.setNonBlocking();
 }
 
 void Client::send(std::string_view text)
 {
     _mask = _mask * 1'664'525U + 1'013'904'223U;
     appendMaskedFrame(_out, textOpcode, text, _mask);
-}
-
-bool Client::flush()
-{
-    const Written written = writeOut(_socket.get(), _out);
-    if (written == Written::Broken)
-        throw std::runtime_error("the server hung up");
-    return written == Written::All;
 }
 
 void Client::control(std::uint8_t opcode, std::string_view payload)

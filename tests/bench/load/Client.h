@@ -1,12 +1,9 @@
 #pragma once
 
 #include "common/Frames.h"
-#include "common/Sockets.h"
+#include "load/Channel.h"
 #include "load/Options.h"
 
-#include <sys/socket.h>
-
-#include <cerrno>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -26,28 +23,26 @@ public:
     void expectEnd() noexcept { _mayEnd = true; }
     bool hasEnded() const noexcept { return _hasEnded; }
 
-    int socket() const noexcept { return _socket.get(); }
+    int socket() const noexcept { return _channel.socket(); }
 
     /// Appends a message to the output.
     void send(std::string_view text);
 
     /// Sends what the socket takes. True when all is out.
-    bool flush();
+    bool flush() { return _channel.send(_out); }
 
     /// Reads once into `buffer` and calls `onText(std::string_view)` for each whole message. Throws when the server ends the connection.
     template <typename OnText>
     void receive(std::span<char> buffer, OnText onText)
     {
-        const ssize_t count = ::recv(_socket.get(), buffer.data(), buffer.size(), 0);
-        if (count < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        if (count <= 0 && _mayEnd) {
+        const auto count = _channel.receive(buffer);
+        if (!count && _mayEnd) {
             _hasEnded = true;
             return;
         }
-        if (count <= 0)
+        if (!count)
             throw std::runtime_error("the server hung up");
-        const std::span<char> bytes = buffer.first(static_cast<std::size_t>(count));
+        const std::span<char> bytes = buffer.first(*count);
         if (_kept.empty()) {
             _kept = rest(bytes, onText);
             return;
@@ -74,7 +69,7 @@ private:
 
     void control(std::uint8_t opcode, std::string_view payload);
 
-    File _socket;
+    Channel _channel;
     std::string _kept; ///< of an unfinished frame
     std::string _out;
     std::uint32_t _mask = 0x9E3779B9;

@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view usage =
     "usage: relay-load --port=N --server=PID [--plan=FILE] [--mode=pairs|paced|churn|idle|stop|calls] [--dialect=beckon|peerjs] "
     "[--bytes=2200]\n"
-    "    [--in-flight=1] [--rate=5000] [--room-size=2] [--heartbeat=0] [--request=FILE] [--callers=16] [--seconds=5] [--warm-up=1]";
+    "    [--in-flight=1] [--rate=5000] [--room-size=2] [--heartbeat=0] [--request=FILE] [--callers=16] [--seconds=5] [--warm-up=1]\n"
+    "    [--security=plain|tls]";
 
 constexpr std::size_t mostClients = 20'000;
 
@@ -30,7 +31,7 @@ Number number(std::string_view name, std::string_view text, Number least, Number
     return value;
 }
 
-std::vector<PlannedClient> readPlan(const std::string& file, std::uint16_t port)
+std::vector<PlannedClient> readPlan(const std::string& file, std::uint16_t port, Security security)
 {
     std::ifstream in(file);
     if (!in)
@@ -43,6 +44,7 @@ std::vector<PlannedClient> readPlan(const std::string& file, std::uint16_t port)
             throw std::invalid_argument("a line of the plan is not `user path token [port]`");
         if (!(fields >> client.port))
             client.port = port;
+        client.security = security;
         clients.push_back(std::move(client));
     }
     if (clients.empty() || clients.size() > mostClients)
@@ -70,6 +72,8 @@ void set(Options& options, std::string_view name, std::string_view value)
         options.server = number<pid_t>(name, value, 1, std::numeric_limits<pid_t>::max());
     else if (name == "bytes")
         options.messageBytes = number<std::size_t>(name, value, 128, 65'536);
+    else if (name == "security")
+        options.security = choice<Security>(name, value, {{"plain", Security::Plain}, {"tls", Security::Tls}});
     else if (name == "mode")
         options.mode = choice<Mode>(name, value,
                                     {{"pairs", Mode::Pairs},
@@ -117,7 +121,7 @@ Options readOptions(int count, char** arguments)
         throw std::invalid_argument(std::string(usage));
     if (isCalls)
         return options;
-    options.clients = readPlan(options.planFile, options.port);
+    options.clients = readPlan(options.planFile, options.port, options.security);
     const std::size_t together = options.mode == Mode::Churn ? options.roomSize : 2;
     if (options.clients.size() % together != 0)
         throw std::invalid_argument("the plan needs a multiple of " + std::to_string(together) + " clients");

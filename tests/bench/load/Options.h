@@ -1,5 +1,7 @@
 #pragma once
 
+#include "load/Channel.h"
+
 #include <sys/types.h>
 
 #include <chrono>
@@ -37,6 +39,7 @@ struct PlannedClient
     std::string path;
     std::string token;
     std::uint16_t port = 0; ///< of the server it connects to
+    Security security = Security::Plain;
 };
 
 struct Options
@@ -54,7 +57,8 @@ struct Options
     std::size_t callers = 16;  ///< Calls: connections
     Seconds warmUp{1};
     Seconds duration{5};
-    pid_t server = 0; ///< its CPU time and memory are measured
+    Security security = Security::Plain; ///< Pairs, Paced, Idle and Stop
+    pid_t server = 0;                    ///< its CPU time and memory are measured
     std::vector<PlannedClient> clients;
 };
 

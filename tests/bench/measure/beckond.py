@@ -7,6 +7,7 @@ import re
 import tempfile
 
 from .process import PATIENCE, Process
+from .tls import make_certificate, trusting
 
 CODE = re.compile(r"^\d{6}$")
 CALLERS = 8
@@ -23,11 +24,14 @@ OPTIONS = {
 
 
 class Beckond(Process):
-    def __init__(self, program, options=None, environment=None):
+    """With `tls` it speaks TLS, and `self.tls` is what its clients need for that."""
+
+    def __init__(self, program, options=None, environment=None, tls=False):
         self._directory = tempfile.TemporaryDirectory(prefix="beckon-bench-")
+        self.tls = trusting() if tls else None
         self._codes = {}
         self._mail_to = None
-        settings = {**OPTIONS, **(options or {})}
+        settings = {**OPTIONS, **(make_certificate(self._directory.name) if tls else {}), **(options or {})}
         super().__init__(
             "beckond",
             [str(program), *(f"-D{name}={value}" for name, value in settings.items())],
@@ -42,6 +46,13 @@ class Beckond(Process):
                 **(environment or {}),
             },
         )
+
+    def connection(self, source=None):
+        """For REST calls, from this address."""
+        where = {"timeout": PATIENCE, "source_address": (source, 0) if source else None}
+        if self.tls:
+            return http.client.HTTPSConnection("127.0.0.1", self.port, context=self.tls, **where)
+        return http.client.HTTPConnection("127.0.0.1", self.port, **where)
 
     def see(self, line):
         if line.startswith("To: "):
@@ -63,7 +74,7 @@ class Beckond(Process):
 
     def _enter(self, name):
         email = f"{name}@example.com"
-        with Api(self.port) as api:
+        with Api(self) as api:
             api.post("/api/auth/signup", {"email": email})
             api.post("/api/auth/verify-otp", {"email": email, "otp": self.code_for(email)})
             api.post("/api/auth/set-username", {"email": email, "username": name})
@@ -71,7 +82,7 @@ class Beckond(Process):
 
     def create_rooms(self, token, count):
         def create(share):
-            with Api(self.port) as api:
+            with Api(self) as api:
                 return [api.post("/api/rooms/", {"name": "bench"}, token)["room_id"] for _ in range(share)]
 
         shares = [count // CALLERS + (caller < count % CALLERS) for caller in range(CALLERS)]
@@ -81,7 +92,7 @@ class Beckond(Process):
 
     def join_rooms(self, token, rooms):
         def join(share):
-            with Api(self.port) as api:
+            with Api(self) as api:
                 for room in share:
                     api.post(f"/api/rooms/{room}/join", None, token)
 
@@ -92,8 +103,8 @@ class Beckond(Process):
 class Api:
     """REST calls over one connection."""
 
-    def __init__(self, port):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    def __init__(self, server):
+        self._connection = server.connection()
 
     def __enter__(self):
         return self

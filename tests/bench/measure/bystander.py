@@ -1,10 +1,8 @@
 """An ordinary client beside whatever else goes on: how long its calls take, and whether that is what we promise."""
 
-import http.client
 import json
 import time
 
-from .process import PATIENCE
 from .table import table
 from .websocket import WebSocket
 
@@ -22,8 +20,8 @@ class Bystander:
         tokens = server.sign_up(NAMES)
         self._token = tokens[NAMES[0]]
         (self._room,) = server.create_rooms(self._token, 1)
-        self._api = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE, source_address=(SOURCE, 0))
-        self._sender, self._receiver = (WebSocket(server.port, self._room, tokens[name], SOURCE) for name in NAMES)
+        self._api = server.connection(SOURCE)
+        self._sender, self._receiver = (WebSocket(server.port, self._room, tokens[name], SOURCE, server.tls) for name in NAMES)
         self._sender.receive()  # user_joined
 
     def close(self):
@@ -63,7 +61,7 @@ class Bystander:
         self._call(self._api, "POST", "/api/rooms/", 201, json.dumps({"name": "beside"}))
 
     def _connect(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE, source_address=(SOURCE, 0))
+        connection = self._server.connection(SOURCE)
         try:
             self._call(connection, "GET", "/healthz", 200)
         finally:

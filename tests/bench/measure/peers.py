@@ -12,12 +12,14 @@ from .process import Process
 HERE = pathlib.Path(__file__).resolve().parents[1]
 PYTHON = "/usr/bin/python3"  # Debian's packages are for this one
 ALL = ["floor", "beckond", "node", "peerjs", "fastapi"]
+TLS = "beckond-tls"  # on demand: what TLS costs
 
 
 class Peer(Process):
     """Any server but beckond: rooms come into being with their first client."""
 
     dialect = "beckon"
+    tls = None
 
     def __init__(self, name, command, directory=None):
         super().__init__(name, command, directory=directory, environment={"BENCH_SECRET": tokens.SECRET, "NODE_ENV": "production"})
@@ -54,8 +56,8 @@ class Subject(Beckond):
 
     dialect = "beckon"
 
-    def __init__(self, build, options=None):
-        super().__init__(build / "bin" / "beckond", options, {"SECRET_KEY": tokens.SECRET})
+    def __init__(self, build, options=None, tls=False):
+        super().__init__(build / "bin" / "beckond", options, {"SECRET_KEY": tokens.SECRET}, tls)
 
     def make_rooms(self, count):
         return self.create_rooms(tokens.access_token("user0"), count)
@@ -98,6 +100,6 @@ def start(name, arguments, options=None, rooms=False):
         return PeerJs(name, ["node", str(HERE / "peers" / "peerjs.mjs")])
     if name == "fastapi":
         return FastApi(name, [PYTHON, "-B", str(HERE / "peers" / "fastapi_server.py")])
-    server = Subject(arguments.build, options)
+    server = Subject(arguments.build, options, name == TLS)
     server.name = name
     return server

@@ -8,7 +8,7 @@ import threading
 
 PATIENCE = 30.0  # seconds until a start or an answer counts as missing
 
-LISTENING = re.compile(r"^listening on http://127\.0\.0\.1:(\d+)$")
+LISTENING = re.compile(r"^listening on https?://127\.0\.0\.1:(\d+)$")
 
 
 def cores():
@@ -18,7 +18,7 @@ def cores():
 
 
 class Process:
-    """Runs from creation to stop(), and in a `with` block to its end. It must print `listening on http://127.0.0.1:PORT`."""
+    """Runs from creation to stop(), and in a `with` block to its end. It must print `listening on https?://127.0.0.1:PORT`."""
 
     def __init__(self, name, command, directory=None, environment=None):
         self.name = name

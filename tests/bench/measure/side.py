@@ -23,7 +23,7 @@ def relay_load(arguments, server, mode, clients=None, timeout=300, **options):
     _, core = cores()
     with tempfile.TemporaryDirectory(prefix="beckon-bench-") as folder:
         command = ["taskset", "-c", str(core), str(arguments.build / "bin" / "relay-load"), f"--mode={mode}", f"--port={server.port}"]
-        command += [f"--server={server.pid}", f"--dialect={server.dialect}"]
+        command += [f"--server={server.pid}", f"--dialect={server.dialect}", f"--security={'tls' if server.tls else 'plain'}"]
         if clients is not None:
             plan = pathlib.Path(folder) / "plan"
             write_plan(plan, server, clients)

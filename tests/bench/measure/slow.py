@@ -6,12 +6,14 @@ from .attack import Attack, Kind, hold, pour
 from .beckond import Beckond
 from .bystander import Bystander, report, rows
 from .memory import Memory
+from .tls import client_hello
 from .websocket import upgrade_request
 
 HEADER = b"POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 BODY = HEADER + b'Content-Length: 60000\r\n\r\n{"email": "'
 FRAME = bytes([0x81, 0xFE]) + struct.pack(">H", 60_000) + b"mask"  # begins a message of 60,000 bytes
 UNREAD = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 1000
+HELLO = client_hello()  # longer than it has time for, a byte at a time
 ROOM_SIZE = 10
 INTERVAL = 0.5  # seconds between two bytes of a slow client
 MESSAGE = 60_000
@@ -27,6 +29,7 @@ def kinds(joins):
         "slow bodies": Kind(lambda _: BODY, b"x"),
         "slow frames": Kind(lambda number: joins[number] + FRAME, b"x"),
         "answers unread": Kind(lambda _: UNREAD, reads=False, receive_buffer=4096),
+        "TLS handshakes": Kind(lambda _: HELLO[:6], HELLO[6:]),
         "messages unread": Kind(lambda number: joins[number], reads=False, receive_buffer=4096),
     }
 
@@ -44,7 +47,8 @@ class Crowd:
 
 def beside(arguments, name):
     """What an ordinary client sees beside this kind, and what it costs the server."""
-    with Beckond(arguments.build / "bin" / "beckond") as server, Bystander(server) as bystander:
+    speaks_tls = name == "TLS handshakes"
+    with Beckond(arguments.build / "bin" / "beckond", tls=speaks_tls) as server, Bystander(server) as bystander:
         crowd = Crowd(server, arguments.slow_clients)
         kind = kinds(crowd.joins)[name]
         if kind is None:

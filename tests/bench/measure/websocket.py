@@ -28,9 +28,11 @@ def frame(opcode, payload):
 
 
 class WebSocket:
-    def __init__(self, port, room, token, source):
+    def __init__(self, port, room, token, source, tls=None):
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket)
         self._reader = self.socket.makefile("rb")
         self.socket.sendall(upgrade_request(room, token))
         status = self._reader.readline()
