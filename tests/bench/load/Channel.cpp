@@ -37,11 +37,19 @@ std::optional<std::size_t> Channel::receive(std::span<char> buffer)
             return std::nullopt;
         return static_cast<std::size_t>(count);
     }
-    // A record at a time: what the socket still has, epoll tells of.
-    std::size_t count = 0;
-    if (SSL_read_ex(_tls.get(), buffer.data(), buffer.size(), &count) != 1 && SSL_get_error(_tls.get(), 0) != SSL_ERROR_WANT_READ)
-        return std::nullopt;
-    return count;
+    // As much as a recv would bring: else a burst would be answered message by message.
+    std::size_t size = 0;
+    while (size + SSL3_RT_MAX_PLAIN_LENGTH <= buffer.size() || size == 0) {
+        std::size_t count = 0;
+        if (SSL_read_ex(_tls.get(), buffer.data() + size, buffer.size() - size, &count) == 1) {
+            size += count;
+            continue;
+        }
+        if (SSL_get_error(_tls.get(), 0) != SSL_ERROR_WANT_READ && size == 0)
+            return std::nullopt;
+        break;
+    }
+    return size;
 }
 
 bool Channel::send(std::string& out)
