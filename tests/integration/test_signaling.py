@@ -5,7 +5,8 @@ import json
 import pytest
 import websockets
 
-from harness import Room, connect, upgrade_headers
+from harness import Room, WirePeer, connect, frame, upgrade_headers
+from harness.wire import TEXT
 
 SDP = "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
 
@@ -222,6 +223,23 @@ def test_above_the_message_rate_nothing_is_lost(launch):
     at = next(index for index, message in enumerate(received) if message["type"] == "offer")
     assert at < 150, "the quick sender held the other one up"
     assert [message["candidate"] for message in received if message["type"] == "candidate"] == [str(number) for number in range(150)]
+
+
+def test_who_sends_too_much_and_hangs_up_has_left(launch):
+    """All that it sent would take twenty minutes to read, and its end comes last; what is read by the next ping still arrives."""
+    server = launch(options={"signaling.message_rate": "5", "signaling.message_burst": "20", "limits.ping_after": "2"})
+    alice, bob = server.user("alice"), server.user("bob")
+    room = alice.create_room()
+    other = bob.connect(room)
+    one = WirePeer(alice, room)
+    other.expect_user("user_joined", alice)
+    message = json.dumps({"type": "candidate", "target": bob.name, "candidate": "c"})
+    one.send(frame(TEXT, message) * 6000)
+    one.close()
+    received = 0
+    while other.receive()["type"] == "candidate":
+        received += 1
+    assert 20 <= received < 2000, "and that other message was user_left"
 
 
 def test_the_token_comes_in_three_ways(server, alice, room):

@@ -48,5 +48,13 @@ def test_a_limit_on_file_sizes_is_503_and_passes(launch):
     _, most = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1, most))
     assert user.post("/api/rooms/", {"name": "late"}).status == 503
+    assert user.get("/api/rooms/").status == 200
+    assert eventually(lambda: readiness(server) == (503, "down")), "what can only be read is not ready"
     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (most, most))
+    assert eventually(lambda: readiness(server) == (200, "ok")), "nobody has to write before it is ready again"
     assert user.post("/api/rooms/", {"name": "late"}).status == 201
+
+
+def readiness(server):
+    answer = server.api.get("/readyz")
+    return answer.status, answer.json()["parts"]["database"]["state"]

@@ -69,6 +69,14 @@ int takeStep(Database& database, const std::string& component, std::span<const M
 
 } // namespace
 
+void touchMigrations(Session& session)
+{
+    currentVersion(session, {});
+    // SQLite does not write a value that is as it was.
+    session << "INSERT INTO schema_migrations (component, version, applied_at) VALUES ('', 0, 0)", now;
+    session << "DELETE FROM schema_migrations WHERE component = ''", now;
+}
+
 void applyMigrations(Database& database, std::string_view component, std::span<const Migration> migrations, const Clock& clock)
 {
     const std::string name(component);

@@ -13,4 +13,7 @@ namespace beckon {
 /// the database is newer or the versions have gaps, SystemError when a step fails.
 void applyMigrations(Database& database, std::string_view component, std::span<const Migration> migrations, const Clock& clock);
 
+/// Writes to schema_migrations and leaves it as it was, which tells whether the database takes writes. Within a transaction.
+void touchMigrations(Poco::Data::Session& session);
+
 } // namespace beckon

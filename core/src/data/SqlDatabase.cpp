@@ -63,6 +63,7 @@ void SqlDatabase::write(const Work& work)
         outcome = Outcome::Unknown;
         _connector->commit(lease.session());
     });
+    _takesNoWrites = false;
 }
 
 void SqlDatabase::migrate(std::string_view component, std::span<const Migration> migrations)
@@ -75,13 +76,31 @@ Health SqlDatabase::health()
     try {
         SessionPool::Lease lease = _sessions.acquire(_options.probeWait);
         _connector->probe(lease.session());
-        return {};
     } catch (const Unavailable& exception) {
         return {Health::State::Degraded, exception.what()};
     } catch (const Poco::Exception& exception) {
         return {Health::State::Down, describe(*_connector, exception)};
     } catch (const Error& exception) {
         return {Health::State::Down, exception.what()};
+    }
+    return _takesNoWrites ? tryToWrite() : Health{};
+}
+
+/// A full disk is still read well. Only once a write has failed, and until one passes: a database that is well gets no writes from here.
+Health SqlDatabase::tryToWrite()
+{
+    try {
+        run(writers(), [this](SessionPool::Lease& lease) {
+            _connector->begin(lease.session());
+            touchMigrations(lease.session());
+            _connector->commit(lease.session());
+        });
+        _takesNoWrites = false;
+        return {};
+    } catch (const Unavailable& exception) {
+        return {Health::State::Degraded, exception.what()};
+    } catch (const Poco::Exception& exception) {
+        return {Health::State::Down, "the database (" + _connector->place() + ") takes no writes: " + exception.name()};
     }
 }
 
@@ -127,8 +146,11 @@ void SqlDatabase::repeat(SessionPool& pool, const Outcome& outcome, const Attemp
             if (fault == Fault::Statement)
                 throw;
             const bool mayPass = fault == Fault::Busy || (fault == Fault::Lost && attempts == 1 && outcome == Outcome::NothingDone);
-            if (!mayPass || attempts == mostAttempts || std::chrono::steady_clock::now() >= deadline)
-                reportUnavailable(describe(*_connector, exception));
+            if (mayPass && attempts < mostAttempts && std::chrono::steady_clock::now() < deadline)
+                continue;
+            if (fault != Fault::Busy && &pool == &writers())
+                _takesNoWrites = true;
+            reportUnavailable(describe(*_connector, exception));
         }
     }
 }

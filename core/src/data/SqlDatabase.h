@@ -5,6 +5,7 @@
 #include "beckon/service/DatabaseConnector.h"
 #include "data/SessionPool.h"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -53,12 +54,14 @@ private:
     void run(SessionPool& pool, const Attempt& attempt);
     void repeat(SessionPool& pool, const Outcome& outcome, const Attempt& attempt);
     void rollback(SessionPool::Lease& lease) noexcept;
+    Health tryToWrite();
 
     std::unique_ptr<DatabaseConnector> _connector;
     DatabaseOptions _options;
     const Clock& _clock;
     SessionPool _sessions;
     std::optional<SessionPool> _writers;
+    std::atomic<bool> _takesNoWrites{false}; ///< when last tried
 };
 
 /// The scheme whose connector a DATABASE_URL needs; empty for SQLite, whose connector is core's own. Throws ConfigurationError for a

@@ -83,7 +83,7 @@ void Session::callHandler(const char* name, Call call)
 void Session::open()
 {
     _state = State::Open;
-    _lastReceived = _loop.now();
+    _lastReceived = _probed = _loop.now();
     run([this] { callHandler("onOpen", [this] { _handler->onOpen(*this); }); });
 }
 
@@ -273,8 +273,19 @@ void Session::pauseReading(Milliseconds delay)
     _deadline = _loop.now() + delay;
     if (!std::exchange(_paused, true))
         _transport.pauseReading();
+    probe();
     if (!_running)
         setTimer();
+}
+
+/// Who sends far more than is read and hangs up would count as connected for minutes: the end stands behind all that is unread. What is
+/// written to a peer that is gone is answered by its system at once.
+void Session::probe()
+{
+    if (_loop.now() - _probed < _limits.pingAfter.get())
+        return;
+    _probed = _loop.now();
+    writeFrame(Opcode::Ping, {});
 }
 
 void Session::resume()
@@ -316,6 +327,7 @@ void Session::onSilence()
         return abort();
     if (!_pinged && silence >= _limits.pingAfter.get()) {
         _pinged = true;
+        _probed = _loop.now();
         writeFrame(Opcode::Ping, {});
     }
 }

@@ -97,6 +97,7 @@ private:
     void onSilence();
     void resume();
     void setTimer();
+    void probe();
     SteadyTime nextDue() const noexcept;
     void logEnd() const;
     void logFault(const char* call, const std::string& what) const;
@@ -111,6 +112,7 @@ private:
     std::string _held; ///< came while reading was paused
     std::size_t _heldFrom = 0;
     SteadyTime _lastReceived{};
+    SteadyTime _probed{}; ///< the last ping, or the beginning
     SteadyTime _deadline =
         SteadyTime::max(); ///< paused: of the pause; Closing: of the peer's close frame; Ended: of the last bytes to be written
     SteadyTime _timerDue = SteadyTime::max();

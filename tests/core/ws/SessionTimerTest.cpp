@@ -57,6 +57,7 @@ class SessionTimerTest : public CppUnit::TestFixture
     CPPUNIT_TEST(pausesAgainFromWithinAKeptMessage);
     CPPUNIT_TEST(countsNoSilenceWhilePaused);
     CPPUNIT_TEST(pingsAnewAfterAPause);
+    CPPUNIT_TEST(pingsAPeerThatIsReadSlowlyAgainAndAgain);
     CPPUNIT_TEST(closesWhilePaused);
     CPPUNIT_TEST(endsWhilePaused);
     CPPUNIT_TEST(doesNotPauseWhileItCloses);
@@ -212,6 +213,18 @@ public:
         f.session->pauseReading(Seconds{10});
         f.loop.advance(Seconds{10} + f.limits.pingAfter.get());
         CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\"; Ping \"\""), f.sent());
+    }
+
+    void pingsAPeerThatIsReadSlowlyAgainAndAgain()
+    {
+        SessionFixture f;
+        f.open();
+        for (int pause = 0; pause < 35; ++pause) {
+            f.session->pauseReading(f.limits.pingAfter.get() / 10);
+            f.loop.advance(f.limits.pingAfter.get() / 10);
+            f.receive(hello);
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("Ping \"\"; Ping \"\"; Ping \"\""), f.sent());
     }
 
     void closesWhilePaused()
