@@ -61,7 +61,7 @@ public:
     bool isCurrent() const noexcept override { return std::this_thread::get_id() == _thread.load(std::memory_order_relaxed); }
 
     /// The plugin whose handler the loop is in, if it is in one. Threads: any.
-    const std::string* plugin() const noexcept { return _plugin.load(std::memory_order_relaxed); }
+    const std::string* plugin() const noexcept { return _plugin.load(std::memory_order_acquire); }
 
     // All that follows: this loop only.
 
@@ -81,7 +81,7 @@ public:
     }
 
     /// Says whose code runs from now on: that of this plugin, or, with nothing, the server's. The name outlives the loop.
-    void setPlugin(const std::string* name) noexcept { _plugin.store(name, std::memory_order_relaxed); }
+    void setPlugin(const std::string* name) noexcept { _plugin.store(name, std::memory_order_release); }
 
     /// Throws SystemError when the kernel refuses.
     WatchId watch(int descriptor, std::uint32_t events, Watcher& watcher);
