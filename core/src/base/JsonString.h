@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -23,26 +24,23 @@ inline bool isHexDigit(char c) noexcept
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+/// The characters behind a backslash that make an escape with it alone.
+constexpr std::array<bool, 256> shortEscapes = [] {
+    std::array<bool, 256> table{};
+    for (const char c : {'n', 'r', '"', '\\', '/', 'b', 'f', 't'})
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
+
 /// `at` stands on a backslash. Gives what follows the escape (RFC 8259 section 7), or null when it is none.
 inline const char* skipEscape(const char* at, const char* end) noexcept
 {
     if (end - at < 2)
         return nullptr;
-    switch (at[1]) {
-    case 'n':
-    case 'r':
-    case '"':
-    case '\\':
-    case '/':
-    case 'b':
-    case 'f':
-    case 't':
+    if (shortEscapes[static_cast<unsigned char>(at[1])])
         return at + 2;
-    case 'u':
-        break;
-    default:
+    if (at[1] != 'u')
         return nullptr;
-    }
     const bool isWhole = end - at >= 6 && isHexDigit(at[2]) && isHexDigit(at[3]) && isHexDigit(at[4]) && isHexDigit(at[5]);
     return isWhole ? at + 6 : nullptr;
 }
@@ -87,7 +85,14 @@ Progress skipBlock(const char* at, const char* end, bool& escaped) noexcept
     constexpr int width = 16 * count;
     std::uint64_t mask = specialBytes<count>(at);
     while (mask != 0) {
-        const Progress progress = skipSpecial(at + std::countr_zero(mask), end);
+        const int place = std::countr_zero(mask);
+        // An SDP has two of these in each line.
+        if (at[place] == '\\' && place + 1 < width && shortEscapes[static_cast<unsigned char>(at[place + 1])]) {
+            escaped = true;
+            mask &= ~(3ULL << place);
+            continue;
+        }
+        const Progress progress = skipSpecial(at + place, end);
         if (progress.ended)
             return progress;
         escaped = true;

@@ -50,6 +50,7 @@ EpollLoop::~EpollLoop() = default;
 void EpollLoop::run()
 {
     _thread.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    _turnEnded = std::chrono::steady_clock::now();
     while (!_stopping.load(std::memory_order_acquire))
         turn();
     // What is posted by what was posted still runs; a chain without end does not keep the process.
@@ -136,9 +137,10 @@ void EpollLoop::observeTurns(Histogram& turns, Histogram& messages) noexcept
 void EpollLoop::observeTurn() noexcept
 {
     const std::size_t messages = std::exchange(_turnMessages, 0);
+    _turnEnded = std::chrono::steady_clock::now();
     if (_turnTimes == nullptr)
         return;
-    const auto taken = std::chrono::steady_clock::now() - _now;
+    const auto taken = _turnEnded - _now;
     _turnTimes->observe(taken);
     if (messages > 0)
         _messageTimes->observe(taken, messages);
@@ -155,7 +157,7 @@ int EpollLoop::waitMilliseconds() const noexcept
     const auto next = _timers.next();
     if (!next)
         return -1;
-    const auto wait = std::chrono::ceil<Milliseconds>(*next - std::chrono::steady_clock::now()).count();
+    const auto wait = std::chrono::ceil<Milliseconds>(*next - _turnEnded).count();
     return static_cast<int>(std::clamp<Milliseconds::rep>(wait, 0, std::numeric_limits<int>::max()));
 }
 

@@ -117,6 +117,7 @@ private:
     std::atomic<const std::string*> _plugin{nullptr};
     SteadyTime _now;
     SteadyTime _lapBegan;
+    SteadyTime _turnEnded; ///< which is when the next wait begins
     TimerQueue _timers;
     std::vector<Watch> _watches;
     std::vector<std::uint32_t> _freeWatches;

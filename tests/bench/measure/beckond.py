@@ -26,7 +26,7 @@ OPTIONS = {
 class Beckond(Process):
     """With `tls` it speaks TLS, and `self.tls` is what its clients need for that."""
 
-    def __init__(self, program, options=None, environment=None, tls=False):
+    def __init__(self, program, options=None, environment=None, tls=False, under=()):
         self._directory = tempfile.TemporaryDirectory(prefix="beckon-bench-")
         self.tls = trusting() if tls else None
         self._codes = {}
@@ -34,7 +34,7 @@ class Beckond(Process):
         settings = {**OPTIONS, **(make_certificate(self._directory.name) if tls else {}), **(options or {})}
         super().__init__(
             "beckond",
-            [str(program), *(f"-D{name}={value}" for name, value in settings.items())],
+            [*under, str(program), *(f"-D{name}={value}" for name, value in settings.items())],
             directory=self._directory.name,
             environment={
                 "HOST": "127.0.0.1",
