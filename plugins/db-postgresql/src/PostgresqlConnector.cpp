@@ -4,6 +4,7 @@
 #include "beckon/base/Error.h"
 
 #include <Poco/AutoPtr.h>
+#include <Poco/Data/DataException.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Logger.h>
 
@@ -160,6 +161,9 @@ DatabaseConnector::Fault PostgresqlConnector::classify(const Poco::Exception& ex
 {
     if (const auto* error = dynamic_cast<const PostgresqlError*>(&exception))
         return error->fault();
+    // Poco's own, of a session that libpq knows to be broken already: nothing was asked of the server.
+    if (dynamic_cast<const Poco::Data::NotConnectedException*>(&exception) != nullptr)
+        return Fault::Lost;
     return Fault::Statement;
 }
 
