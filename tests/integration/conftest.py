@@ -3,6 +3,19 @@ import pytest
 pytest.register_assert_rewrite("harness")
 
 import harness  # noqa: E402
+from harness import documents  # noqa: E402
+from harness.server import ROOT  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_is_documented():
+    """Whatever a test here gets to see, an answer or a message, is held against the documents, beside what the test itself asserts."""
+    calls, messages = documents.shipped(ROOT)
+    harness.Api.observers.append(calls.check)
+    harness.Peer.observers.append(messages.check)
+    yield
+    harness.Api.observers.remove(calls.check)
+    harness.Peer.observers.remove(messages.check)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import types
 
 import pytest
 
-from harness import BECKOND, Api, Server, connect, eventually, free_port
+from harness import BECKOND, Api, ForeignApi, Server, connect, eventually, free_port
 from harness.server import ROOT
 
 STUCK = str(pathlib.Path(BECKOND).parents[1] / "tests" / "plugins")
@@ -51,7 +51,7 @@ def test_the_figures_have_a_listener_of_their_own(server, read):
 
 def test_their_listener_answers_nothing_else(server, port):
     for path in ("/api/rooms", "/healthz", "/readyz", "/"):
-        assert Api(("127.0.0.1", port)).get(path).status == 404
+        assert ForeignApi(("127.0.0.1", port)).get(path).status == 404
 
 
 def test_no_web_page_may_read_them(port):
@@ -152,7 +152,7 @@ def test_the_time_and_the_exceptions_of_websocket_handlers_count_by_plugin(launc
 
 def posted(server, path):
     try:
-        return Api(server.address, timeout=1).post(path).status == 200
+        return ForeignApi(server.address, timeout=1).post(path).status == 200
     except OSError:
         return False  # a connection of the loop that stands still
 

@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from harness import BECKOND, Api, Server, ServiceManager, WirePeer, connect, eventually
+from harness import BECKOND, ForeignApi, Server, ServiceManager, WirePeer, connect, eventually
 
 STUCK = pathlib.Path(BECKOND).parents[1] / "tests" / "plugins"
 
@@ -128,7 +128,7 @@ def post_until_answered(server, path):
 
     def answered():
         try:
-            return Api(server.address, timeout=1).post(path).status == 200
+            return ForeignApi(server.address, timeout=1).post(path).status == 200
         except OSError:
             return False
 

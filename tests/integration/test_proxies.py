@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import Api, User, eventually, free_port
+from harness import ForeignApi, User, eventually, free_port
 from harness.nodes import Cluster
 from harness.postgresql import end_with_parent
 from harness.server import ROOT
@@ -20,7 +20,7 @@ class Proxy:
         self.node = node
         self.port = free_port()
         self.address = ("127.0.0.1", self.port)
-        self.api = Api(self.address)
+        self.api = ForeignApi(self.address)
         self.out = node.out
 
 

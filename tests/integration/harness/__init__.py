@@ -1,6 +1,6 @@
 """Drives a real beckond through real clients: everything that the tests of this folder share."""
 
-from .api import Answer, Api
+from .api import Answer, Api, ForeignApi
 from .deadline import DEADLINE, eventually
 from .gate import Behind, Gate, Way
 from .mail import MailSink, free_port
@@ -16,6 +16,7 @@ __all__ = [
     "DEADLINE",
     "Behind",
     "Answer",
+    "ForeignApi",
     "MailSink",
     "free_port",
     "Api",

@@ -26,7 +26,12 @@ class Answer:
 
 
 class Api:
-    """Each call opens a connection of its own, so calls may come from many threads at once."""
+    """Each call opens a connection of its own, so calls may come from many threads at once.
+
+    `observers` are told of every answer, as (method, path, answer, origin); one that does not like it raises.
+    """
+
+    observers = []
 
     def __init__(self, address, timeout=DEADLINE, tls=None):
         self.address = address
@@ -45,9 +50,12 @@ class Api:
         try:
             connection.request(method, path, body, fields)
             response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            answer = Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
+        for observe in self.observers:
+            observe(method, path, answer, fields.get("Origin"))
+        return answer
 
     def _connection(self):
         if self.tls:
@@ -59,3 +67,9 @@ class Api:
 
     def post(self, path, body=None, token=None, **more):
         return self.call("POST", path, body, token, **more)
+
+
+class ForeignApi(Api):
+    """Of what is not the server's API, such as a proxy with headers of its own: nobody watches."""
+
+    observers = ()
