@@ -119,8 +119,10 @@ def test_nobody_is_locked_out_by_codes_asked_for_in_their_name(launch, sink):
     for _ in range(5):
         owner.next_code()
     assert passes(lambda n: sign_up(server, owner.email, forwarded="203.0.113.9")) == 0
+    assert passes(lambda n: sign_up(server, owner.email, forwarded=f"203.0.113.{n + 10}")) == 10 - 5 - 1, "a mailbox is not flooded"
+    for _ in range(4):
+        owner.next_code()
     owner.verify(owner.sign_up())
-    assert passes(lambda n: sign_up(server, owner.email, forwarded=f"203.0.113.{n + 10}")) == 20 - 5 - 2, "a mailbox is not flooded"
 
 
 def test_only_trusted_proxies_tell_who_the_client_is(launch, sink):

@@ -27,6 +27,10 @@ void AuthLimits::countCode(const EmailAddress& email, const Request& request)
     const std::string client = clientNetwork(request.remoteAddress);
     _email.count(client + ' ' + email.text());
     _address.count(client);
+}
+
+void AuthLimits::countStranger(const EmailAddress& email)
+{
     _mailbox.count(email.text());
 }
 

@@ -34,7 +34,7 @@ Username requireUsername(const JsonBody& body)
 Response AuthRoutes::signUp(const Request& request)
 {
     const EmailAddress email = requireEmail(JsonBody::parse(request));
-    _parts.limits.countCode(email, request);
+    countCode(email, request);
     _parts.otps.request(email, clientNetwork(request.remoteAddress));
     return Response::message("OTP sent to your email");
 }
@@ -91,6 +91,13 @@ Response AuthRoutes::logOut(const Request& request)
     return Response::message("Logged out");
 }
 
+void AuthRoutes::countCode(const EmailAddress& email, const Request& request)
+{
+    _parts.limits.countCode(email, request);
+    if (!_parts.otps.isProved(email, clientNetwork(request.remoteAddress)))
+        _parts.limits.countStranger(email);
+}
+
 /// Returns when whoever asks has shown that the address is theirs.
 void AuthRoutes::prove(const EmailAddress& email, const JsonBody& body, const Request& request)
 {
@@ -114,8 +121,10 @@ void AuthRoutes::requireVerification(const EmailAddress& email, const std::optio
 void AuthRoutes::spendOtp(const EmailAddress& email, const std::string& otp, const Request& request)
 {
     _parts.limits.countGuess(request);
-    const OtpVerdict verdict =
-        _parts.otps.verify(email, otp, [this, &email](Poco::Data::Session& session) { _parts.accounts.markVerified(session, email); });
+    const OtpVerdict verdict = _parts.otps.verify(email, otp, [&](Poco::Data::Session& session) {
+        _parts.accounts.markVerified(session, email);
+        _parts.otps.noteProof(session, email, clientNetwork(request.remoteAddress));
+    });
     if (verdict.outcome == OtpVerdict::Outcome::Exhausted)
         throw ApiError(429, "Too many tries: ask for a new OTP", {{"Retry-After", std::to_string(verdict.retryAfter.count())}});
     if (verdict.outcome == OtpVerdict::Outcome::Refused)
@@ -125,7 +134,7 @@ void AuthRoutes::spendOtp(const EmailAddress& email, const std::string& otp, con
 // The same limits, questions and writes for every address; the outbox takes the mail, or that there is none.
 void AuthRoutes::sendLoginCode(const EmailAddress& email, const Request& request)
 {
-    _parts.limits.countCode(email, request);
+    countCode(email, request);
     const std::optional<Account> account = _parts.accounts.find(email);
     const bool mayLogIn = account && account->verified && !account->username.empty();
     _parts.outbox.post(

@@ -46,6 +46,7 @@ public:
     Response logOut(const Request& request);
 
 private:
+    void countCode(const EmailAddress& email, const Request& request);
     void prove(const EmailAddress& email, const JsonBody& body, const Request& request);
     void requireVerification(const EmailAddress& email, const std::optional<std::string>& token);
     void spendOtp(const EmailAddress& email, const std::string& otp, const Request& request);

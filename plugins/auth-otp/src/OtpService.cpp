@@ -1,6 +1,7 @@
 #include "OtpService.h"
 
 #include "Mails.h"
+#include "ProofTable.h"
 #include "beckon/security/ConstantTime.h"
 #include "beckon/security/Random.h"
 
@@ -14,6 +15,7 @@ namespace beckon::auth {
 namespace {
 
 constexpr std::size_t kDigits = 6;
+constexpr Milliseconds kProofLifetime = std::chrono::hours(30 * 24);
 
 std::optional<OtpRecord> ofAsker(const std::vector<OtpRecord>& records, const std::string& asker)
 {
@@ -67,6 +69,20 @@ OtpService::OtpService(Database& database, Mailer& mailer, const Clock& clock, c
 void OtpService::changeSecret(const Secret& secret)
 {
     _hashes.change(secret, now(), _lifetime);
+}
+
+bool OtpService::isProved(const EmailAddress& email, std::string_view client)
+{
+    const std::string hash = _hashes.ofClient("proof", client);
+    bool found = false;
+    _database.read(
+        [&](Poco::Data::Session& session) { found = ProofTable(session).has(email.text(), hash, now() - kProofLifetime.count()); });
+    return found;
+}
+
+void OtpService::noteProof(Poco::Data::Session& session, const EmailAddress& email, std::string_view client) const
+{
+    ProofTable(session).put(email.text(), _hashes.ofClient("proof", client), now(), kProofs);
 }
 
 void OtpService::request(const EmailAddress& email, std::string_view client)

@@ -51,10 +51,19 @@ public:
     /// Codes of one address at a time; the oldest gives way.
     static constexpr std::size_t kCodes = 32;
 
+    /// Client addresses that an address counts as proved from; the oldest gives way.
+    static constexpr std::size_t kProofs = 8;
+
     OtpService(Database& database, Mailer& mailer, const Clock& clock, const Secret& secret, Milliseconds lifetime);
 
     /// New codes are kept under another secret; those already sent stay good.
     void changeSecret(const Secret& secret);
+
+    /// Whether `client` has given a right code of the address within the last 30 days: whoever asks from there is hardly a stranger.
+    bool isProved(const EmailAddress& email, std::string_view client);
+
+    /// A right code has come from `client`. Within the transaction that accepted it.
+    void noteProof(Poco::Data::Session& session, const EmailAddress& email, std::string_view client) const;
 
     /// Mails a new code. `client` is the network address that asked. When the mail cannot be queued, the earlier code stays as it was.
     void request(const EmailAddress& email, std::string_view client);

@@ -39,11 +39,12 @@ std::string tokenAlgorithm(const Settings& settings)
     return settings.text("auth.token.algorithm", "HS256");
 }
 
-/// A mailbox may get more than one client's share, or whoever uses that up would lock its owner out; but not many times more.
+/// Strangers may ask for more than one client's share, or one of them would lock out an owner who is new where they are; but not for much
+/// more.
 RateRule mailboxRate(const Settings& settings, const RateRule& ofOneClient)
 {
     constexpr const char* key = "rate.signup.mailbox";
-    constexpr std::int64_t clients = 4;
+    constexpr std::int64_t clients = 2;
     return settings.text(key, {}).empty() ? ofOneClient.times(clients) : rateSetting(settings, key, {});
 }
 

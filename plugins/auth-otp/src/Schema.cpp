@@ -31,6 +31,14 @@ std::vector<Migration> schema()
                  " expires_at BIGINT NOT NULL,"
                  " PRIMARY KEY (email, asker))",
                  "CREATE INDEX codes_expires_at ON codes (expires_at)",
+             }},
+            {3,
+             {
+                 "CREATE TABLE proofs ("
+                 " email TEXT NOT NULL,"
+                 " client TEXT NOT NULL,"
+                 " proved_at BIGINT NOT NULL,"
+                 " PRIMARY KEY (email, client))",
              }}};
 }
 

@@ -11,6 +11,7 @@ namespace beckon::auth {
 /// seconds.
 /// - codes: a row for every pending code, and one for an address without a code that was tried. `asker` is a hash of who asked, empty where
 /// nobody did; an empty `hash` is no code; expires_at is in Unix milliseconds. (Before version 2: otps, one row per address.)
+/// - proofs: a row for each of the client addresses, hashed, that a code of the address came from last; proved_at is in Unix milliseconds.
 std::vector<Migration> schema();
 
 } // namespace beckon::auth

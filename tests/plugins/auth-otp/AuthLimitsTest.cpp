@@ -25,6 +25,10 @@ class AuthLimitsTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(nobodyCanLockSomeoneOutByAskingInTheirName);
     CPPUNIT_TEST(aRefusalLeavesTheCodeThatWasSent);
     CPPUNIT_TEST(aMailboxIsNotFloodedFromManyAddresses);
+    CPPUNIT_TEST(strangersCannotKeepTheOwnerFromAsking);
+    CPPUNIT_TEST(whoHasProvedAnAddressIsLimitedToo);
+    CPPUNIT_TEST(aProofCountsForThirtyDays);
+    CPPUNIT_TEST(anAddressHasEightPlacesOfProof);
     CPPUNIT_TEST(whoIsRefusedForOneEmailUsesUpNothingElse);
     CPPUNIT_TEST(twentyGuessesOfOneAddress);
     CPPUNIT_TEST(guessesAtALoginCountToo);
@@ -108,6 +112,55 @@ class AuthLimitsTest final : public CppUnit::TestFixture
         RoutesFixture f(Deployment::Production, usualRates);
         CPPUNIT_ASSERT_EQUAL(20, passes([&](int i) { return f.signUp("ann@example.com", "192.0.2." + std::to_string(i)); }));
         CPPUNIT_ASSERT_EQUAL(std::size_t{20}, f.mailer.mails().size());
+    }
+
+    static void flood(RoutesFixture& f)
+    {
+        CPPUNIT_ASSERT(passes([&](int i) { return f.signUp("ann@example.com", "203.0.113." + std::to_string(i)); }) <= 20);
+    }
+
+    static void proveFrom(RoutesFixture& f, const std::string& from)
+    {
+        CPPUNIT_ASSERT_EQUAL(200, f.signUp("ann@example.com", from).status);
+        CPPUNIT_ASSERT_EQUAL(200, f.verify(codeIn(f.mailer.mails().back()), from).status);
+    }
+
+    void strangersCannotKeepTheOwnerFromAsking()
+    {
+        RoutesFixture f(Deployment::Production, usualRates);
+        proveFrom(f, "192.0.2.1");
+        flood(f);
+        CPPUNIT_ASSERT_EQUAL(429, f.signUp("ann@example.com", "192.0.2.99").status);
+        CPPUNIT_ASSERT_EQUAL(200, f.signUp("ann@example.com", "192.0.2.1").status);
+        CPPUNIT_ASSERT_EQUAL(401, f.login("ann@example.com", {}, "192.0.2.1").status);
+    }
+
+    void whoHasProvedAnAddressIsLimitedToo()
+    {
+        RoutesFixture f(Deployment::Production, usualRates);
+        proveFrom(f, std::string(AuthFixture::client));
+        CPPUNIT_ASSERT_EQUAL(4, passes([&](int) { return f.signUp(); }));
+    }
+
+    void aProofCountsForThirtyDays()
+    {
+        RoutesFixture f(Deployment::Production, usualRates);
+        proveFrom(f, "192.0.2.1");
+        f.clock.advance(std::chrono::hours(30 * 24));
+        flood(f);
+        CPPUNIT_ASSERT_EQUAL(429, f.signUp("ann@example.com", "192.0.2.1").status);
+    }
+
+    void anAddressHasEightPlacesOfProof()
+    {
+        RoutesFixture f(Deployment::Production, usualRates);
+        for (int i = 1; i <= 9; ++i) {
+            proveFrom(f, "192.0.2." + std::to_string(i));
+            f.clock.advance(Milliseconds(1));
+        }
+        flood(f);
+        CPPUNIT_ASSERT_EQUAL(429, f.signUp("ann@example.com", "192.0.2.1").status);
+        CPPUNIT_ASSERT_EQUAL(200, f.signUp("ann@example.com", "192.0.2.2").status);
     }
 
     void whoIsRefusedForOneEmailUsesUpNothingElse()
