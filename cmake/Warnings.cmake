@@ -14,3 +14,12 @@ endif()
 if(CMAKE_BUILD_TYPE STREQUAL Release AND NOT BECKON_SANITIZE)
   target_compile_definitions(beckon-options INTERFACE _FORTIFY_SOURCE=2)
 endif()
+
+# For what is installed, by folder: the tests need none of it.
+set(BECKON_HARDENING)
+if(CMAKE_BUILD_TYPE STREQUAL Release AND NOT BECKON_SANITIZE)
+  list(APPEND BECKON_HARDENING -fstack-clash-protection)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    list(APPEND BECKON_HARDENING -fcf-protection=full)
+  endif()
+endif()
