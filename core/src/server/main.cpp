@@ -5,6 +5,7 @@
 #include <Poco/Util/Application.h>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <array>
@@ -67,6 +68,14 @@ void ignoreSignalsOfFailedWrites()
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
+/// The C library raises this bound to the size of what has been freed, and large blocks of the kind then stay with the process: what waits
+/// for clients that do not read took twice the memory that it may, and was not given back.
+void giveLargeMemoryBack()
+{
+    constexpr int leastLarge = 128 * 1024; // bytes; where the library begins, and nothing that is usual is as large
+    ::mallopt(M_MMAP_THRESHOLD, leastLarge);
+}
+
 int run(int argc, char** argv)
 {
     const CrashActions crashActions;
@@ -84,6 +93,7 @@ int main(int argc, char** argv)
         return systemRefuses;
     blockSignals();
     ignoreSignalsOfFailedWrites();
+    giveLargeMemoryBack();
     try {
         return run(argc, argv);
     } catch (const Poco::Exception& fault) {
