@@ -7,7 +7,8 @@ namespace beckon {
 TimerId TimerQueue::add(SteadyTime due, Task task)
 {
     if (_free.empty()) {
-        _free.reserve(_slots.size() + 1); // so that cancel() never allocates
+        if (_free.capacity() <= _slots.size())
+            _free.reserve(2 * _slots.size() + 1); // so that cancel() never allocates
         _slots.emplace_back();
         _free.push_back(static_cast<std::uint32_t>(_slots.size() - 1));
     }
