@@ -5,6 +5,8 @@ from .idle import raise_open_files
 from .relay import pairs
 from .side import relay_load, rounds, show, summarize
 
+NO_PINGS = {"limits.ping_after": "1800", "limits.silence": "3600"}  # opening all may take minutes, and nobody answers meanwhile
+
 
 def _of_two(server, connections):
     return pairs(connections // 2, server.make_rooms(connections // 2))
@@ -20,7 +22,7 @@ def _in_rooms(count):
 
 
 def _measure(arguments, name, clients, connections):
-    with peers.start(name, arguments) as server:
+    with peers.start(name, arguments, NO_PINGS) as server:
         return relay_load(
             arguments, server, "pairs", clients(server, connections), bytes=200, in_flight=1, warm_up=2, seconds=arguments.seconds
         )

@@ -22,7 +22,7 @@ def run(arguments):
     names = peers.available(arguments.against)
 
     def one(name):
-        with peers.start(name, arguments) as server:
+        with peers.start(name, arguments, {"limits.silence": "3600"}) as server:
             rooms = server.make_rooms(count // ROOM_SIZE)
             clients = [(f"user{number % ROOM_SIZE}", rooms[number // ROOM_SIZE]) for number in range(count)]
             result = relay_load(arguments, server, "idle", clients, heartbeat=HEARTBEAT, seconds=arguments.idle_seconds)
