@@ -39,7 +39,8 @@ class Counted(Beckond):
     def __init__(self, build, folder):
         self._folder = folder
         command = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={folder}/out", "--quiet"]
-        super().__init__(build / "bin" / "beckond", {"limits.ping_after": "1800", "limits.silence": "3600"}, {"SECRET_KEY": tokens.SECRET}, command)
+        patient = {"limits.ping_after": "1800", "limits.silence": "3600"}
+        super().__init__(build / "bin" / "beckond", patient, {"SECRET_KEY": tokens.SECRET}, under=command)
 
     def _control(self, *words):
         # Both sides make the name of their pipes of $HOST, which is an address for beckond.
@@ -136,7 +137,7 @@ def measure(build):
                 for earlier in staying[:-1]:
                     earlier.receive()
             figures[f"visit to a room of {STAYING}"] = server.count("room", 20, visits(server, full, staying))
-            with Api(server.port) as api:
+            with Api(server) as api:
                 figures["GET room"] = server.count("get", 100, lambda times: [api.get(f"/api/rooms/{pair}", token) for _ in range(times)])
                 body = {"email": "user0@example.com"}
                 figures["POST login"] = server.count("login", 100, lambda times: [api.post("/api/auth/login", body) for _ in range(times)])
