@@ -22,6 +22,7 @@ class Proxy:
         self.address = ("127.0.0.1", self.port)
         self.api = ForeignApi(self.address)
         self.out = node.out
+        self.client_tls = None  # the examples, without their certificates
 
 
 @pytest.fixture(scope="module")
