@@ -26,7 +26,7 @@ def test_hundreds_of_idle_sockets_need_no_more_threads(server, alice):
             peer.send_json("heartbeat")
             assert peer.read_json() == {"type": "heartbeat_response"}
         watcher.expect_nothing()
-        held = server.open_descriptors()
+        held = server.descriptors()["socket"]
         assert held >= SOCKETS + len(peers)
-    eventually(lambda: server.open_descriptors() <= held - SOCKETS - len(peers))
+    eventually(lambda: server.descriptors()["socket"] <= held - SOCKETS - len(peers))
     watcher.expect_nothing()
