@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 
@@ -44,7 +45,8 @@ class Digests:
 
     def of(self, entry):
         """Nothing for what has not been compiled: its headers are not known."""
-        headers = self._headers.get(entry["output"])
+        words = shlex.split(entry["command"])
+        headers = self._headers.get(words[words.index("-o") + 1])
         if not headers:
             return None
         command = entry["command"].replace(str(SOURCES), "")

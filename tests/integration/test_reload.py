@@ -214,6 +214,7 @@ def test_the_limits_of_what_waits_change_in_both_directions(launch):
 
     for number, name in enumerate(("limits__waiting_bytes", "limits__total_waiting_bytes", "limits__waiting_messages")):
         offer(number)
+        one.expect_nothing()  # and so it waits
         assert "needs a restart" not in server.reload(config(**{name: 1}))
         offer(9)
         one.expect_error(target=bob.name)
