@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <limits>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace beckon {
@@ -24,7 +24,7 @@ constexpr const char* loggerName = "loop";
 
 [[noreturn]] void throwSystemError(const char* what)
 {
-    throw SystemError(std::string(what) + ": " + std::strerror(errno));
+    throw SystemError(std::string(what) + ": " + std::generic_category().message(errno));
 }
 
 } // namespace

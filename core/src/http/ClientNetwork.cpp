@@ -11,7 +11,7 @@ namespace beckon::inline abi1 {
 std::string clientNetwork(std::string_view address)
 {
     constexpr std::size_t hostBytes = 8;
-    const std::string text(address);
+    std::string text(address);
     in6_addr parsed{};
     if (::inet_pton(AF_INET6, text.c_str(), &parsed) != 1)
         return text;

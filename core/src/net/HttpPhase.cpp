@@ -94,10 +94,10 @@ void HttpPhase::begin()
     if (next == Exchange::Next::Answer)
         answer(exchange);
     else
-        hand(std::move(exchange), next);
+        hand(exchange, next);
 }
 
-void HttpPhase::hand(std::shared_ptr<Exchange> exchange, Exchange::Next next)
+void HttpPhase::hand(const std::shared_ptr<Exchange>& exchange, Exchange::Next next)
 {
     WorkerPool& pool = next == Exchange::Next::Admit ? _server.parts.upgrades : _server.parts.requests;
     auto work = [dispatcher = _dispatcher, &loop = _connection.home().loop(), &loops = _server.parts.loops, exchange,

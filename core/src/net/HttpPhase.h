@@ -53,7 +53,7 @@ private:
 
     std::size_t readOn(std::string_view bytes);
     void begin();
-    void hand(std::shared_ptr<Exchange> exchange, Exchange::Next next);
+    void hand(const std::shared_ptr<Exchange>& exchange, Exchange::Next next);
     void admit(const std::shared_ptr<Exchange>& exchange);
     void refuse(int status, const std::string& detail);
     void watchDeadline();

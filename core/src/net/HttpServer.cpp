@@ -135,13 +135,13 @@ std::vector<std::string> HttpServer::listen(const std::string& host, std::uint16
     return bound;
 }
 
-void HttpServer::use(std::shared_ptr<const Cors> cors)
+void HttpServer::use(const std::shared_ptr<const Cors>& cors)
 {
     for (const auto& connections : _impl->state.perLoop)
         connections->loop().post([&connections = *connections, cors] { connections.use(cors); });
 }
 
-void HttpServer::use(std::shared_ptr<const TlsContext> tls)
+void HttpServer::use(const std::shared_ptr<const TlsContext>& tls)
 {
     for (const auto& connections : _impl->state.perLoop)
         connections->loop().post([&connections = *connections, tls] { connections.use(tls); });

@@ -65,10 +65,10 @@ public:
     std::vector<std::string> listen(const std::string& host, std::uint16_t port);
 
     /// Other web pages may call from now on.
-    void use(std::shared_ptr<const Cors> cors);
+    void use(const std::shared_ptr<const Cors>& cors);
 
     /// New connections get this certificate from now on. Only for a server that began with one.
-    void use(std::shared_ptr<const TlsContext> tls);
+    void use(const std::shared_ptr<const TlsContext>& tls);
 
     /// From here on these limits count for new connections.
     void use(const AddressLimits& perAddress);

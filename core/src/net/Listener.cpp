@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace beckon {
@@ -48,7 +49,7 @@ void setOption(const FileDescriptor& socket, int level, int option, int value) n
         fix = "; set net.host (HOST) to an address of this machine";
     else if (error == EACCES)
         fix = "; set net.port (PORT) to 1024 or above, or grant CAP_NET_BIND_SERVICE";
-    throw SystemError("cannot listen at " + address.toString() + ": " + std::strerror(error) + fix);
+    throw SystemError("cannot listen at " + address.toString() + ": " + std::generic_category().message(error) + fix);
 }
 
 std::string textOf(const sockaddr_storage& address)

@@ -101,12 +101,13 @@ Counter& NetMetrics::errorsOf(std::string_view plugin)
 NetMetrics::Handlers& NetMetrics::handlersOf(const std::string& plugin)
 {
     const MutexLock lock(_mutex);
+    Counter& errors = errorsOf(plugin);
     return keptOrMade(_handlers, plugin, [&] {
         Histogram& durations = _metrics.histogram(
             "beckon_websocket_handler_duration_seconds",
             "How long a message, the opening or the end of a WebSocket kept its loop with the plugin, the reading included.",
             {{"plugin", plugin}});
-        return Handlers{plugin, durations, errorsOf(plugin)};
+        return Handlers{plugin, durations, errors};
     });
 }
 

@@ -33,6 +33,7 @@ void PluginHost::load(const std::vector<ChosenPlugin>& chosen, const std::vector
 {
     std::vector<LoadedPlugin> loaded = loadPlugins(_loader, _files, chosen);
     std::vector<PluginNode> nodes;
+    nodes.reserve(loaded.size());
     for (const LoadedPlugin& one : loaded)
         nodes.push_back({one.info, one.file});
     for (const std::size_t index : startOrder(nodes, given))

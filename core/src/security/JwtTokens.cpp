@@ -120,8 +120,8 @@ JwtTokens::Change JwtTokens::prepare(const TokenOptions& options)
     // A key signs tokens until the change counts, which is a moment later.
     const SystemTime tokensEnd = std::max(before->tokensEnd, now + std::max(before->lifetime, verificationLifetime) + Seconds(60));
 
-    Keys read = readKeys(options);
-    auto after = std::make_shared<Keys>(options.algorithm == _algorithm ? std::move(read) : *before);
+    const Keys read = readKeys(options);
+    auto after = std::make_shared<Keys>(options.algorithm == _algorithm ? read : *before);
     after->lifetime = options.lifetime;
     after->tokensEnd = tokensEnd;
     after->old = before->old;

@@ -136,7 +136,7 @@ Secret Configuration::secret(std::string_view key, std::string_view fallback) co
 Secret Configuration::readSecret(std::string_view key, std::string_view fallback) const
 {
     const Entry* entry = read(key, std::string(fallback), Secrecy::Secret);
-    const Secret value(entry != nullptr ? entry->value : std::string(fallback));
+    Secret value(entry != nullptr ? entry->value : std::string(fallback));
     const std::string fileKey = std::string(key) + "_file";
     const std::string file = path(fileKey);
     if (file.empty())

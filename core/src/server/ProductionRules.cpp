@@ -1,6 +1,9 @@
 #include "server/ProductionRules.h"
 
+#include <algorithm>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace beckon {
 namespace {
@@ -29,10 +32,8 @@ void checkOrigins(const Configuration& configuration)
     const std::vector<std::string> origins = configuration.list(originsKey);
     if (origins.empty())
         configuration.refuse(where + "is not set, which would let in every page" + fix);
-    for (const std::string& origin : origins) {
-        if (origin == "*")
-            configuration.refuse(where + "is *, which lets in every page" + fix);
-    }
+    if (std::find(origins.begin(), origins.end(), "*") != origins.end())
+        configuration.refuse(where + "is *, which lets in every page" + fix);
 }
 
 void checkMailer(const Configuration& configuration)

@@ -73,7 +73,7 @@ void ignoreSignalsOfFailedWrites()
 void giveLargeMemoryBack()
 {
     constexpr int leastLarge = 128 * 1024; // bytes; where the library begins, and nothing that is usual is as large
-    ::mallopt(M_MMAP_THRESHOLD, leastLarge);
+    ::mallopt(M_MMAP_THRESHOLD, leastLarge); // NOLINT(concurrency-mt-unsafe): there is one thread yet
 }
 
 int run(int argc, char** argv)
