@@ -72,7 +72,7 @@ void ignoreSignalsOfFailedWrites()
 /// for clients that do not read took twice the memory that it may, and was not given back.
 void giveLargeMemoryBack()
 {
-    constexpr int leastLarge = 128 * 1024; // bytes; where the library begins, and nothing that is usual is as large
+    constexpr int leastLarge = 128 * 1024;   // bytes; where the library begins, and nothing that is usual is as large
     ::mallopt(M_MMAP_THRESHOLD, leastLarge); // NOLINT(concurrency-mt-unsafe): there is one thread yet
 }
 
