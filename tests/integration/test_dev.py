@@ -20,7 +20,7 @@ STUBS = {
 case "$*" in --preset*) mkdir -p "build/$2" && touch "build/$2/build.ninja" && echo "${3#-D}" | sed 's/=/:BOOL=/' > "build/$2/CMakeCache.txt" ;; esac""",
     "ctest": 'echo "ctest $*" >> "$LOG"',
 }
-BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev libpq-dev libsystemd-dev prometheus-cpp-dev libhiredis-dev python3-yaml"
+BUILD_PACKAGES = "g++ cmake ninja-build ccache pkg-config libpoco-dev libboost-dev libsimdjson-dev libssl-dev libpq-dev libsqlite3-dev libsystemd-dev prometheus-cpp-dev libhiredis-dev python3-yaml"
 EVERYTHING = BUILD_PACKAGES + (
     " libcppunit-dev openssl curl python3 python3-pytest python3-websockets python3-aiohttp python3-aiosmtpd python3-jwt python3-cryptography python3-jsonschema postgresql"
     " redis-server coturn prometheus nginx haproxy"
@@ -76,7 +76,7 @@ def test_an_unknown_command_or_preset_fails(checkout):
 
 
 def test_run_installs_what_the_build_lacks_and_no_test_packages(checkout):
-    ran = checkout.dev("run", installed="g++ cmake ccache pkg-config libboost-dev libssl-dev libpq-dev libsystemd-dev prometheus-cpp-dev libhiredis-dev python3-yaml")
+    ran = checkout.dev("run", installed="g++ cmake ccache pkg-config libboost-dev libssl-dev libpq-dev libsqlite3-dev libsystemd-dev prometheus-cpp-dev libhiredis-dev python3-yaml")
     assert ran.returncode == 0, ran.stderr
     assert "apt-get install -y --no-install-recommends ninja-build libpoco-dev libsimdjson-dev" in checkout.calls
     assert "frontend noninteractive" in checkout.calls

@@ -1,13 +1,14 @@
 #pragma once
 
+#include "data/SqliteStatements.h"
+
 #include <Poco/Data/SQLite/SessionImpl.h>
 
 #include <filesystem>
-#include <string_view>
 
 namespace beckon {
 
-/// Poco's SQLite session, which remembers whether a statement has failed and refuses misnumbered parameters.
+/// Poco's SQLite session, which keeps its statements prepared, remembers whether one has failed and refuses misnumbered parameters.
 /// PostgreSQL lets no transaction commit in which anything failed, and takes `$2` for the second value wherever it stands. SQLite commits
 /// what is left and gives `$2` the first value if it comes first; so that the same code means the same on both, this class makes up for it.
 /// Threads: one at a time.
@@ -16,18 +17,26 @@ class SqliteSession final : public Poco::Data::SQLite::SessionImpl
 public:
     /// An empty file means a database in memory, of this session alone. Throws Poco::Data::ConnectionFailedException.
     explicit SqliteSession(const std::filesystem::path& file);
+    ~SqliteSession() override;
+    SqliteSession(const SqliteSession&) = delete;
+    SqliteSession& operator=(const SqliteSession&) = delete;
+
+    /// Poco::Data closes a session when it is told to, or when it ends.
+    void close() override;
 
     Poco::SharedPtr<Poco::Data::StatementImpl> createStatementImpl() override;
+
+    sqlite3* connection() const noexcept { return _connection; }
+    SqliteStatements& statements() noexcept { return _statements; }
 
     void statementFailed() noexcept { _hasFailed = true; }
     bool hasFailed() const noexcept { return _hasFailed; }
     void forgetFailures() noexcept { _hasFailed = false; }
 
 private:
+    sqlite3* const _connection;
+    SqliteStatements _statements;
     bool _hasFailed = false;
 };
-
-/// True when the parameters `$1`, `$2`, ... of an SQL statement first appear in this order, without gaps. Pure.
-bool parametersAreInOrder(std::string_view sql) noexcept;
 
 } // namespace beckon

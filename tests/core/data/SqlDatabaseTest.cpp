@@ -12,6 +12,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace beckon {
 
@@ -82,6 +83,8 @@ class SqliteFileTest : public test::DatabaseContract<FileSubject>
     CPPUNIT_TEST(isUnavailableWhenTheDiskIsFull);
     CPPUNIT_TEST(runsBusyWorkAgain);
     CPPUNIT_TEST(aReadLeavesNoTransactionOpen);
+    CPPUNIT_TEST(rowsThatNobodyReadHoldNothingUp);
+    CPPUNIT_TEST(runsAStatementForEachOfManyValues);
     CPPUNIT_TEST(refusesMisnumberedParameters);
     CPPUNIT_TEST(isDegradedWhileAllSessionsAreInUse);
     CPPUNIT_TEST(isDownWhenItsFileIsGoneAndMakesNoOther);
@@ -176,6 +179,29 @@ public:
         }),
                              std::domain_error);
         small->read([](Session& session) { session << "BEGIN", now; });
+    }
+
+    void rowsThatNobodyReadHoldNothingUp()
+    {
+        createItems();
+        const auto small = subject().open({.sessions = 1});
+        small->write([](Session& session) { session << "INSERT INTO items VALUES (1, 'one'), (2, 'two')", now; });
+        std::int64_t id = 0;
+        small->read([&](Session& session) { session << "SELECT id FROM items ORDER BY id", into(id), limit(1), now; });
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{1}, id);
+        std::int64_t isBusy = 1;
+        small->write([](Session& session) { session << "INSERT INTO items VALUES (3, 'three')", now; });
+        subject().database().read([&](Session& session) { session << "PRAGMA wal_checkpoint(TRUNCATE)", into(isBusy), now; });
+        CPPUNIT_ASSERT_EQUAL(std::int64_t{0}, isBusy);
+    }
+
+    void runsAStatementForEachOfManyValues()
+    {
+        createItems();
+        std::vector<std::int64_t> ids{1, 2, 3};
+        std::vector<std::string> names{"one", "two", "three"};
+        subject().database().write([&](Session& session) { session << "INSERT INTO items VALUES ($1, $2)", use(ids), use(names), now; });
+        CPPUNIT_ASSERT_EQUAL(std::string("three"), nameOf(subject().database(), 3));
     }
 
     void refusesMisnumberedParameters()
