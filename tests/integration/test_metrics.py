@@ -192,13 +192,39 @@ def test_the_shipped_alerts_are_sound():
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+RULES_TEST = """
+rule_files: [%s]
+evaluation_interval: 30s
+tests:
+  - interval: 30s
+    input_series:
+      - {series: 'beckon_plugin_task_duration_seconds_count{plugin="slow"}', values: "0+10x20"}
+      - {series: 'beckon_plugin_task_duration_seconds_bucket{plugin="slow",le="0.5"}', values: "0+9x20"}
+      - {series: 'beckon_plugin_task_duration_seconds_count{plugin="quick"}', values: "0+10x20"}
+      - {series: 'beckon_plugin_task_duration_seconds_bucket{plugin="quick",le="0.5"}', values: "0+10x20"}
+    alert_rule_test:
+      - eval_time: 10m
+        alertname: BeckonPluginBlocks
+        exp_alerts:
+          - exp_labels: {plugin: slow}
+            exp_annotations: {summary: "the plugin slow of  keeps loops for more than half a second: everybody on them waits"}
+"""
+
+
+def test_the_alert_for_blocking_plugins_names_those_that_do_and_no_other(tmp_path):
+    file = tmp_path / "rules.yml"
+    file.write_text(RULES_TEST % (ROOT / "etc" / "prometheus" / "alerts.yml"))
+    checked = subprocess.run([shutil.which("promtool"), "test", "rules", file], text=True, capture_output=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
 @pytest.mark.parametrize("path", ["grafana/beckon.json", "prometheus/alerts.yml"])
 def test_what_the_dashboard_and_the_alerts_ask_for_is_there(path, server, alice, room, read):
     """But for what TLS, another mailer, Redis, several nodes, or a fault brings."""
-    absent = {"beckon_mail_queue_length", "beckon_mails_total", "beckon_cluster_unacknowledged_bytes", "beckon_plugin_errors_total",
+    absent = {"beckon_mail_queue_length", "beckon_mails_total", "beckon_cluster_unacknowledged_bytes",
               "beckon_store_fallbacks_total", "beckon_tls_certificate_end_seconds"}  # fmt: skip
     alice.connect(room).close()
-    names = {re.sub(r"_bucket$", "", name) for name in re.findall(r"\b(?:beckon|process)_[a-z_]+", shipped(path))}
+    names = {re.sub(r"_(bucket|sum|count)$", "", name) for name in re.findall(r"\b(?:beckon|process)_[a-z_]+", shipped(path))}
     text = eventually(lambda: (now := read()) and "beckon_websockets_closed_total" in now and now)
     missing = {name for name in names if not re.search(rf"^# TYPE {name} ", text, re.M)}
     assert missing <= absent, missing

@@ -104,7 +104,7 @@ def test_a_stuck_loop_starves_the_watchdog_until_it_goes_on(launch, manager, loo
     manager.wait_for(lambda message: "WATCHDOG" in message)
     # A connection of the stuck loop is not answered any more: whichever of these is on the other one is.
     post_until_answered(server, f"/test/stick/{loop}")
-    server.err.wait_for(rf"error server: stuck: loop {loop};")
+    server.err.wait_for(rf"error server: stuck: loop {loop} in plugin stuck;")
     stuck = time.monotonic()
     eventually(lambda: time.monotonic() - stuck > 1.2)
     assert manager.longest_silence(stuck, time.monotonic()) > 1
@@ -118,7 +118,7 @@ def test_the_plugin_that_blocks_a_loop_is_named(launch, manager):
     manager.wait_for(lambda message: "WATCHDOG" in message)
     blocker = connect(server, types.SimpleNamespace(signaling="/test/socket"))
     blocker.send_text("wait")
-    server.err.wait_for(r"error server: stuck: loop \d+ in a handler of plugin stuck;")
+    server.err.wait_for(r"error server: stuck: loop \d+ in plugin stuck;")
     post_until_answered(server, "/test/release")
     assert blocker.receive_text() == "done"
 

@@ -1,7 +1,10 @@
 #include "event/EpollLoop.h"
 
 #include "beckon/base/Error.h"
+#include "event/PluginCosts.h"
 #include "event/RunGuarded.h"
+
+#include <Poco/Logger.h>
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -21,6 +24,8 @@ namespace {
 constexpr std::size_t readBufferBytes = 64 * 1024;
 constexpr std::uint64_t wakeUpId = std::numeric_limits<std::uint64_t>::max();
 constexpr const char* loggerName = "loop";
+
+thread_local EpollLoop* currentLoop = nullptr;
 
 [[noreturn]] void throwSystemError(const char* what)
 {
@@ -50,6 +55,7 @@ EpollLoop::~EpollLoop() = default;
 void EpollLoop::run()
 {
     _thread.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    currentLoop = this;
     _turnEnded = std::chrono::steady_clock::now();
     while (!_stopping.load(std::memory_order_acquire))
         turn();
@@ -58,6 +64,12 @@ void EpollLoop::run()
         runPosts();
         endTurn();
     }
+    currentLoop = nullptr;
+}
+
+EpollLoop* EpollLoop::current() noexcept
+{
+    return currentLoop;
 }
 
 bool EpollLoop::hasPosts()
@@ -72,13 +84,13 @@ void EpollLoop::stop()
     post([] {});
 }
 
-void EpollLoop::post(Task task)
+void EpollLoop::post(Task task, PluginCosts* account)
 {
     bool first = false;
     {
         const MutexLock lock(_mutex);
         first = _posts.empty();
-        _posts.push_back(std::move(task));
+        _posts.push_back({std::move(task), account});
     }
     if (first) {
         const std::uint64_t one = 1;
@@ -87,9 +99,23 @@ void EpollLoop::post(Task task)
     }
 }
 
-Timer EpollLoop::schedule(Milliseconds delay, Task task)
+Timer EpollLoop::schedule(Milliseconds delay, Task task, PluginCosts* account)
 {
-    return {*this, _timers.add(_now + delay, std::move(task))};
+    return {*this, _timers.add(_now + delay, std::move(task), account)};
+}
+
+void EpollLoop::runTask(const Task& task, PluginCosts* account) noexcept
+{
+    if (account == nullptr) {
+        runGuarded(task, loggerName);
+        return;
+    }
+    setPlugin(&account->plugin());
+    lap(); // what was before is nobody's
+    if (!runGuarded(task, loggerName, account->plugin()))
+        account->countFaults(1);
+    account->countTask(lap());
+    setPlugin(nullptr);
 }
 
 EpollLoop::WatchId EpollLoop::watch(int descriptor, std::uint32_t events, Watcher& watcher)
@@ -175,11 +201,18 @@ void EpollLoop::turn()
         else
             dispatch(event.data.u64, event.events);
     }
-    runGuarded([this] { _timers.runDue(_now); }, loggerName);
+    if (const auto due = _timers.next(); due && *due <= _now)
+        runTimers();
     if (posted)
         runPosts();
     endTurn();
     observeTurn();
+}
+
+void EpollLoop::runTimers() noexcept
+{
+    const auto run = [this](const Task& task, PluginCosts* account) { runTask(task, account); };
+    runGuarded([&] { _timers.runDue(_now, run); }, loggerName);
 }
 
 void EpollLoop::dispatch(std::uint64_t id, std::uint32_t events) noexcept
@@ -202,9 +235,9 @@ void EpollLoop::runPosts()
         const MutexLock lock(_mutex);
         _runningPosts.swap(_posts);
     }
-    for (Task& task : _runningPosts) {
-        runGuarded(task, loggerName);
-        task = nullptr;
+    for (Post& post : _runningPosts) {
+        runTask(post.task, post.account);
+        post.task = nullptr;
     }
     _runningPosts.clear();
 }

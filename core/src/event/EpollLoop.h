@@ -18,6 +18,8 @@
 
 namespace beckon {
 
+class PluginCosts;
+
 /// An event loop over epoll (level-triggered), an eventfd for posts, and a timer queue.
 /// One turn: wait; sockets; timers; posts; then everyone who asked for the end of the turn, so that what a turn wrote leaves in one send.
 /// Ownership: keeps no watcher alive: each removes itself before it ends. Threads: as EventLoop says; run() makes its thread the loop's.
@@ -55,12 +57,20 @@ public:
     void run();
     void stop();
 
-    void post(Task task) override;
-    [[nodiscard]] Timer schedule(Milliseconds delay, Task task) override;
+    void post(Task task) override { post(std::move(task), nullptr); }
+    [[nodiscard]] Timer schedule(Milliseconds delay, Task task) override { return schedule(delay, std::move(task), nullptr); }
+
+    /// The same for a plugin, whose account outlives the loop's run(): null stands for the server itself.
+    void post(Task task, PluginCosts* account);
+    [[nodiscard]] Timer schedule(Milliseconds delay, Task task, PluginCosts* account);
+
     SteadyTime now() const noexcept override { return _now; }
     bool isCurrent() const noexcept override { return std::this_thread::get_id() == _thread.load(std::memory_order_relaxed); }
 
-    /// The plugin whose handler the loop is in, if it is in one. Threads: any.
+    /// That of this thread; null where there is none. Threads: any.
+    static EpollLoop* current() noexcept;
+
+    /// The plugin whose code the loop is in, if it is in one. Threads: any.
     const std::string* plugin() const noexcept { return _plugin.load(std::memory_order_acquire); }
 
     // All that follows: this loop only.
@@ -80,8 +90,17 @@ public:
         return end - std::exchange(_lapBegan, end);
     }
 
-    /// Says whose code runs from now on: that of this plugin, or, with nothing, the server's. The name outlives the loop.
-    void setPlugin(const std::string* name) noexcept { _plugin.store(name, std::memory_order_release); }
+    /// Takes back a lap that something else came into.
+    void lengthenLap(std::chrono::nanoseconds before) noexcept { _lapBegan -= before; }
+
+    /// Says whose code runs from now on: that of this plugin, or, with nothing, the server's. The name outlives the loop. Returns whose it
+    /// was.
+    const std::string* setPlugin(const std::string* name) noexcept
+    {
+        const std::string* const before = _plugin.load(std::memory_order_relaxed);
+        _plugin.store(name, std::memory_order_release);
+        return before;
+    }
 
     /// Throws SystemError when the kernel refuses.
     WatchId watch(int descriptor, std::uint32_t events, Watcher& watcher);
@@ -101,10 +120,18 @@ private:
         std::uint32_t generation = 0;
     };
 
+    struct Post
+    {
+        Task task;
+        PluginCosts* account = nullptr;
+    };
+
     void cancel(TimerId id) noexcept override { _timers.cancel(id); }
+    void runTask(const Task& task, PluginCosts* account) noexcept;
     int waitMilliseconds() const noexcept;
     void turn();
     void dispatch(std::uint64_t id, std::uint32_t events) noexcept;
+    void runTimers() noexcept;
     bool hasPosts();
     void runPosts();
     void endTurn();
@@ -129,8 +156,8 @@ private:
     std::size_t _turnMessages = 0;
 
     Mutex _mutex;
-    std::vector<Task> _posts BECKON_GUARDED_BY(_mutex);
-    std::vector<Task> _runningPosts;
+    std::vector<Post> _posts BECKON_GUARDED_BY(_mutex);
+    std::vector<Post> _runningPosts;
 };
 
 } // namespace beckon

@@ -20,7 +20,7 @@ public:
     struct Silent
     {
         std::size_t loop = 0;
-        std::string plugin; ///< in a handler of which it is; empty for none
+        std::string plugin; ///< in whose code it is; empty for the server's own
     };
 
     /// The loops that have not answered what the call before asked them; then asks those again that have. At the first call, none.

@@ -4,7 +4,7 @@
 
 namespace beckon {
 
-TimerId TimerQueue::add(SteadyTime due, Task task)
+TimerId TimerQueue::add(SteadyTime due, Task task, PluginCosts* account)
 {
     if (_free.empty()) {
         if (_free.capacity() <= _slots.size())
@@ -17,6 +17,7 @@ TimerId TimerQueue::add(SteadyTime due, Task task)
     insert({due, ++_added, slot, generation});
     _free.pop_back();
     _slots[slot].task = std::move(task);
+    _slots[slot].account = account;
     return TimerId{generation} << 32U | slot;
 }
 
@@ -39,13 +40,18 @@ std::optional<SteadyTime> TimerQueue::next() const noexcept
 
 void TimerQueue::runDue(SteadyTime now)
 {
+    runDue(now, [](const Task& task, PluginCosts*) { task(); });
+}
+
+void TimerQueue::runDue(SteadyTime now, const Runner& run)
+{
     while (!_heap.empty() && _heap.front().due <= now) {
         _running.push_back(_heap.front());
         remove(0);
     }
     std::size_t next = 0;
     try {
-        runFrom(next);
+        runFrom(next, run);
     } catch (...) {
         // The others have not lost their turn.
         for (; next != _running.size(); ++next) {
@@ -58,14 +64,15 @@ void TimerQueue::runDue(SteadyTime now)
     _running.clear();
 }
 
-void TimerQueue::runFrom(std::size_t& next)
+void TimerQueue::runFrom(std::size_t& next, const Runner& run)
 {
     while (next != _running.size()) {
         const Entry entry = _running[next++];
         if (_slots[entry.slot].generation != entry.generation)
             continue; // cancelled by one before
+        PluginCosts* const account = _slots[entry.slot].account;
         const Task task = release(entry.slot);
-        task();
+        run(task, account);
     }
 }
 

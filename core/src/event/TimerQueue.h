@@ -11,6 +11,8 @@
 
 namespace beckon {
 
+class PluginCosts;
+
 /// Tasks by the time they fall due; those of the same time in the order they were added. Pure: somebody else waits.
 /// A timer costs no memory of its own but that of its slot, which the next one takes over. Threads: one.
 class TimerQueue
@@ -18,7 +20,8 @@ class TimerQueue
 public:
     using Task = std::function<void()>;
 
-    TimerId add(SteadyTime due, Task task);
+    /// `account` is for whoever runs the task.
+    TimerId add(SteadyTime due, Task task, PluginCosts* account = nullptr);
 
     /// Harmless for an id that has run or never was.
     void cancel(TimerId id) noexcept;
@@ -29,6 +32,11 @@ public:
     /// Runs every task due at `now` that was there at the call; what those add comes in a later call. A task may cancel any other.
     void runDue(SteadyTime now);
 
+    using Runner = std::function<void(const Task& task, PluginCosts* account)>;
+
+    /// The same, where `run` calls each.
+    void runDue(SteadyTime now, const Runner& run);
+
     std::size_t size() const noexcept { return _slots.size() - _free.size(); }
 
 private:
@@ -36,6 +44,7 @@ private:
     struct Slot
     {
         Task task;
+        PluginCosts* account = nullptr;
         std::uint32_t generation = 1;
         std::uint32_t place = 0; ///< in _heap; nowhere while it is about to run
     };
@@ -59,7 +68,7 @@ private:
     void rise(std::uint32_t place, const Entry& entry) noexcept;
     void sink(std::uint32_t place, const Entry& entry) noexcept;
     Task release(std::uint32_t slot) noexcept;
-    void runFrom(std::size_t& next);
+    void runFrom(std::size_t& next, const Runner& run);
 
     std::vector<Slot> _slots;
     std::vector<std::uint32_t> _free;

@@ -120,7 +120,7 @@ void Connection::receive(std::span<char> bytes)
     if (_phase != Phase::Open)
         return; // what comes after our end is read only so that the peer can read ours
     if (_session) {
-        const PluginScope scope(_home->loop(), *_handlers);
+        const PluginScope scope(_home->loop(), *_plugin);
         _session->receive(bytes);
         countCalls(0);
     } else {
@@ -140,9 +140,9 @@ void Connection::countCalls(std::uint32_t others) noexcept
         metrics.messagesReceived.add(messages);
     }
     if (const std::uint32_t calls = messages + others; calls > 0)
-        _handlers->durations.observe(_home->loop().lap() / calls, calls);
+        _plugin->countHandlers(_home->loop().lap(), calls);
     if (const std::uint32_t faults = _session->faults() - _countedFaults; faults > 0) {
-        _handlers->errors.add(faults);
+        _plugin->countFaults(faults);
         _countedFaults += faults;
     }
 }
@@ -273,7 +273,7 @@ void Connection::flushed(bool wasBacklog)
     if (_phase != Phase::Open)
         return;
     if (_session && wasBacklog) {
-        const PluginScope scope(_home->loop(), *_handlers);
+        const PluginScope scope(_home->loop(), *_plugin);
         _session->drained();
     } else if (_http)
         _http->flushed();
@@ -324,10 +324,10 @@ void Connection::arrive(Arrival arrival)
     resumeReading();
     arrival.context.request.clear(); // it has been answered: what follows belongs to the connection
     _home->addSession(arrival.context.room);
-    _handlers = &_home->server().parts.metrics.handlersOf(arrival.owner);
-    const PluginScope scope(_home->loop(), *_handlers);
+    _plugin = &_home->server().parts.metrics.plugins.of(arrival.owner);
+    const PluginScope scope(_home->loop(), *_plugin);
     _home->loop().lap(); // what was before is nobody's
-    _session = std::make_unique<Session>(*this, _home->loop(), _home->server().parts.limits, std::move(arrival.context),
+    _session = std::make_unique<Session>(*this, _plugin->on(_home->loop()), _home->server().parts.limits, std::move(arrival.context),
                                          std::move(arrival.owner), std::move(arrival.admission.handler));
     writeAnswer(arrival.response);
     _session->open();
@@ -366,7 +366,7 @@ void Connection::tearDown()
     _handshake.reset();
     _http.reset();
     if (_session) {
-        const PluginScope scope(_home->loop(), *_handlers);
+        const PluginScope scope(_home->loop(), *_plugin);
         _home->loop().lap();
         _session->ended();
         countCalls(1);

@@ -127,7 +127,7 @@ private:
     std::unique_ptr<TlsStream> _tls;       ///< none: plain TCP
     std::unique_ptr<Handshake> _handshake; ///< until TLS stands
     std::unique_ptr<HttpPhase> _http;
-    NetMetrics::Handlers* _handlers = nullptr; ///< of the session's plugin
+    PluginCosts* _plugin = nullptr; ///< of the session's plugin
     std::unique_ptr<Session> _session;
 };
 

@@ -155,10 +155,13 @@ Exchange::Next Dispatcher::routeWebSocket(Exchange& exchange) const
 void Dispatcher::run(Exchange& exchange) const noexcept
 {
     const LogScope scope(exchange.context);
-    const auto fail = [&](const char* what) {
+    const auto report = [&](const std::string& plugin, const char* what) {
         exchange.response = Response::error(500, "Internal server error");
-        _home.server().parts.metrics.failed(exchange.route->owner);
-        _home.server().parts.log.error("%s: %s failed: %s", exchange.route->owner, loggedTarget(exchange.request), std::string(what));
+        _home.server().parts.log.error("%s: %s failed: %s", plugin, loggedTarget(exchange.request), std::string(what));
+    };
+    const auto fail = [&](const char* what) {
+        _home.server().parts.metrics.plugins.of(exchange.route->owner).countFaults(1);
+        report(exchange.route->owner, what);
     };
     try {
         exchange.response = invoke(exchange);
@@ -168,6 +171,8 @@ void Dispatcher::run(Exchange& exchange) const noexcept
         exchange.response = unavailable();
         _home.server().parts.log.warning("%s: %s is unavailable: %s", exchange.route->owner, loggedTarget(exchange.request),
                                          std::string(error.what()));
+    } catch (const PluginFault& fault) {
+        report(fault.plugin(), fault.what());
     } catch (const Poco::Exception& error) {
         fail(error.className()); // its message may hold values
     } catch (const std::exception& error) {

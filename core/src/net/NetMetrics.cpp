@@ -49,7 +49,8 @@ auto& keptOrMade(Map& map, const Key& key, Make make)
 } // namespace
 
 NetMetrics::NetMetrics(Metrics& metrics)
-    : accepted(metrics.counter("beckon_connections_accepted_total", "Connections of clients that were let in.")),
+    : plugins(metrics),
+      accepted(metrics.counter("beckon_connections_accepted_total", "Connections of clients that were let in.")),
       refused(metrics.counter("beckon_connections_refused_total", "Connections that were turned away because there were too many.")),
       refusedByAddress(metrics.counter("beckon_rate_limited_total", "Calls that were refused because there were too many.",
                                        {{"limit", "connections.address"}})),
@@ -83,32 +84,6 @@ void NetMetrics::answered(std::string_view plugin, int status, std::chrono::nano
         return &_metrics.counter("beckon_http_requests_total", "Requests that were answered.",
                                  {{"plugin", std::string(plugin)}, {"status", std::to_string(status)}});
     })->add();
-}
-
-void NetMetrics::failed(std::string_view plugin)
-{
-    const MutexLock lock(_mutex);
-    errorsOf(plugin).add();
-}
-
-Counter& NetMetrics::errorsOf(std::string_view plugin)
-{
-    return *keptOrMade(_errors, plugin, [&] {
-        return &_metrics.counter("beckon_plugin_errors_total", "Exceptions out of a plugin's handlers.", {{"plugin", std::string(plugin)}});
-    });
-}
-
-NetMetrics::Handlers& NetMetrics::handlersOf(const std::string& plugin)
-{
-    const MutexLock lock(_mutex);
-    Counter& errors = errorsOf(plugin);
-    return keptOrMade(_handlers, plugin, [&] {
-        Histogram& durations = _metrics.histogram(
-            "beckon_websocket_handler_duration_seconds",
-            "How long a message, the opening or the end of a WebSocket kept its loop with the plugin, the reading included.",
-            {{"plugin", plugin}});
-        return Handlers{plugin, durations, errors};
-    });
 }
 
 void NetMetrics::closed(CloseCode code)

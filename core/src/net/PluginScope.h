@@ -1,7 +1,7 @@
 #pragma once
 
 #include "event/EpollLoop.h"
-#include "net/NetMetrics.h"
+#include "event/PluginCosts.h"
 
 namespace beckon {
 
@@ -9,13 +9,14 @@ namespace beckon {
 class PluginScope
 {
 public:
-    PluginScope(EpollLoop& loop, const NetMetrics::Handlers& handlers) noexcept : _loop(loop) { loop.setPlugin(&handlers.plugin); }
-    ~PluginScope() { _loop.setPlugin(nullptr); }
+    PluginScope(EpollLoop& loop, const PluginCosts& account) noexcept : _loop(loop), _outer(loop.setPlugin(&account.plugin())) {}
+    ~PluginScope() { _loop.setPlugin(_outer); }
     PluginScope(const PluginScope&) = delete;
     PluginScope& operator=(const PluginScope&) = delete;
 
 private:
     EpollLoop& _loop;
+    const std::string* const _outer;
 };
 
 } // namespace beckon

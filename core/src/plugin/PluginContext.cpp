@@ -9,7 +9,11 @@
 namespace beckon {
 
 PluginContext::PluginContext(std::string plugin, const PluginParts& parts)
-    : _plugin(std::move(plugin)), _parts(parts), _router(parts.routes, _plugin)
+    : _plugin(std::move(plugin)),
+      _parts(parts),
+      _account(parts.accounts.of(_plugin)),
+      _loops(parts.loops, _account),
+      _router(parts.routes, _plugin)
 {
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "beckon/plugin/Context.h"
+#include "event/LoopGroup.h"
+#include "event/PluginCosts.h"
+#include "event/PluginLoops.h"
 #include "http/RouteTree.h"
 #include "plugin/Registry.h"
 
@@ -20,7 +23,8 @@ struct PluginParts
     const Settings& settings;
     const Limits& limits;
     const Clock& clock;
-    EventLoops& loops;
+    LoopGroup& loops;
+    PluginAccounts& accounts;
 };
 
 /// The Context of one plugin: the server's parts, its own name on every route and log line.
@@ -35,7 +39,7 @@ public:
     const Settings& settings() const override { return _parts.settings; }
     const Limits& limits() const override { return _parts.limits; }
     const Clock& clock() const override { return _parts.clock; }
-    EventLoops& loops() override { return _parts.loops; }
+    EventLoops& loops() override { return _loops; }
     Poco::Logger& logger() override;
     void onReload(ReloadHandler handler) override;
     void onDrain(std::function<void()> handler) override;
@@ -43,6 +47,7 @@ public:
     /// start() has returned: routes and handlers are refused from here on.
     void endStart() noexcept;
 
+    PluginCosts& account() noexcept { return _account; }
     const std::vector<ReloadHandler>& reloadHandlers() const noexcept { return _reloadHandlers; }
     const std::vector<std::function<void()>>& drainHandlers() const noexcept { return _drainHandlers; }
 
@@ -67,6 +72,8 @@ private:
 
     const std::string _plugin;
     const PluginParts _parts;
+    PluginCosts& _account;
+    PluginLoops _loops;
     OwnedRoutes _router;
     std::vector<ReloadHandler> _reloadHandlers;
     std::vector<std::function<void()>> _drainHandlers;

@@ -1,5 +1,6 @@
 #include "plugin/PluginHost.h"
 
+#include "base/StartScope.h"
 #include "beckon/base/Error.h"
 #include "event/RunGuarded.h"
 #include "plugin/PluginGraph.h"
@@ -57,6 +58,7 @@ void PluginHost::startOne(Entry& entry, const PluginParts& parts)
 {
     const std::string who = "plugin " + entry.loaded.info.name + " (" + entry.loaded.file + ")";
     entry.context = std::make_unique<PluginContext>(entry.loaded.info.name, parts);
+    const StartScope scope(entry.context->account());
     parts.services.beginPlugin(entry.loaded.info, entry.loaded.file);
     try {
         entry.loaded.plugin->start(*entry.context);
@@ -101,8 +103,11 @@ std::vector<std::function<void()>> PluginHost::prepareReload(const Settings& set
 void PluginHost::beginDrain() noexcept
 {
     for (std::size_t index = 0; index < _running; ++index) {
-        for (const std::function<void()>& handler : _entries[index].context->drainHandlers())
-            runGuarded(handler, "plugins");
+        PluginContext& context = *_entries[index].context;
+        for (const std::function<void()>& handler : context.drainHandlers()) {
+            if (!runGuarded(handler, "plugins", context.account().plugin()))
+                context.account().countFaults(1);
+        }
     }
 }
 

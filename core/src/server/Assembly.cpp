@@ -79,7 +79,7 @@ DatabaseConnectors* Assembly::startConnector(const std::string& databaseUrl, con
         return nullptr;
     _connector = std::make_unique<PluginHost>(files);
     _connector->load({*chosen}, {});
-    _connector->start({_connectorServices, _routes, _configuration, _limits, _clock, _loops});
+    _connector->start({_connectorServices, _routes, _configuration, _limits, _clock, _loops, _netMetrics.plugins});
     auto* connectors = _connectorServices.find<DatabaseConnectors>();
     if (connectors == nullptr)
         throw ConfigurationError(chosen->origin + " needs the plugin " + chosen->name +
@@ -94,7 +94,7 @@ void Assembly::startPlugins(const PluginFiles& files)
         _notices.emplace_back("server", choice.notice, Poco::Message::PRIO_INFORMATION);
     _plugins = std::make_unique<PluginHost>(files);
     _plugins->load(choice.plugins, _services.contracts());
-    _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops});
+    _plugins->start({_services, _routes, _configuration, _limits, _clock, _loops, _netMetrics.plugins});
     if (_settings.metricsPort == 0 && _settings.deployment == Deployment::Development)
         addMetricsRoute(_routes, *_metrics);
     _health = std::make_unique<HealthMonitor>(monitoredParts(_services), _clock, HealthMonitor::Pace());

@@ -25,7 +25,7 @@ std::string named(const std::vector<LoopPulse::Silent>& loops)
 {
     std::string text;
     for (const auto& [loop, plugin] : loops)
-        text += (text.empty() ? "" : ", ") + std::to_string(loop) + (plugin.empty() ? "" : " in a handler of plugin " + plugin);
+        text += (text.empty() ? "" : ", ") + std::to_string(loop) + (plugin.empty() ? "" : " in plugin " + plugin);
     return text;
 }
 

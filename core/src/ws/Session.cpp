@@ -1,13 +1,13 @@
 #include "ws/Session.h"
 
+#include "beckon/base/PluginAccount.h"
+#include "event/RunGuarded.h"
 #include "ws/FrameWriter.h"
 
-#include <Poco/Exception.h>
 #include <Poco/Logger.h>
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <utility>
 #include <variant>
 
@@ -69,14 +69,12 @@ void Session::callHandler(const char* name, Call call)
     try {
         call();
         return;
-    } catch (const Poco::Exception& exception) {
-        logFault(name, exception.displayText());
-    } catch (const std::exception& exception) {
-        logFault(name, exception.what());
+    } catch (const PluginFault& fault) {
+        logFault(fault.plugin(), name, fault.what());
     } catch (...) {
-        logFault(name, "an exception of unknown type");
+        ++_faults;
+        logFault(_owner, name, currentFault());
     }
-    ++_faults;
     fail({CloseCode::InternalError, CloseOrigin::Handler}, "internal error");
 }
 
@@ -373,10 +371,10 @@ void Session::logEnd() const
               std::to_string(_messages) + " messages");
 }
 
-void Session::logFault(const char* call, const std::string& what) const
+void Session::logFault(const std::string& plugin, const char* call, const std::string& what) const
 {
     Poco::Logger::get("websocket")
-        .error("plugin %s, connection %s: exception out of %s: %s", _owner, std::to_string(id()), std::string(call), what);
+        .error("plugin %s, connection %s: exception out of %s: %s", plugin, std::to_string(id()), std::string(call), what);
 }
 
 std::size_t Session::queuedBytes() const noexcept

@@ -49,7 +49,7 @@ public:
     /// How many messages the handler has been given; begins anew after 2^32.
     std::uint32_t messages() const noexcept { return _messages; }
 
-    /// How many exceptions have come out of the handler.
+    /// How many exceptions have come out of the handler, those of other plugins that it called left out: they have been counted.
     std::uint32_t faults() const noexcept { return _faults; }
 
     /// The socket is closed: calls onClose if that has not happened. The caller destroys the session next.
@@ -100,7 +100,7 @@ private:
     void probe();
     SteadyTime nextDue() const noexcept;
     void logEnd() const;
-    void logFault(const char* call, const std::string& what) const;
+    void logFault(const std::string& plugin, const char* call, const std::string& what) const;
 
     Transport& _transport;
     EventLoop& _loop;

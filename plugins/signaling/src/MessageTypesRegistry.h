@@ -1,12 +1,12 @@
 #pragma once
 
+#include "beckon/base/PluginAccount.h"
 #include "beckon/service/MessageTypes.h"
 
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace beckon::signaling {
 
@@ -17,13 +17,28 @@ class MessageTypesRegistry final : public MessageTypes
 public:
     void add(std::string type, MessageHandler handler) override;
 
-    using Entry = std::pair<const std::string, MessageHandler>;
+    class Entry
+    {
+    public:
+        Entry(std::string type, MessageHandler handler, PluginAccount* owner);
 
-    /// The type and its handler, or nothing. Valid as long as the registry.
+        const std::string& type() const noexcept { return _type; }
+
+        /// Runs the handler on the account of the plugin that added it: throws PluginFault.
+        void handle(const ClientMessage& message, RoomLink& link) const;
+
+    private:
+        const std::string _type;
+        const std::string _part; ///< what the log calls it
+        const MessageHandler _handler;
+        PluginAccount* const _owner; ///< nothing where no plugin's start() has added it: it counts as signaling's
+    };
+
+    /// Nothing for an unknown type. Valid as long as the registry.
     const Entry* find(std::string_view type) const noexcept;
 
 private:
-    std::map<std::string, MessageHandler, std::less<>> _handlers;
+    std::map<std::string, Entry, std::less<>> _entries;
 };
 
 } // namespace beckon::signaling

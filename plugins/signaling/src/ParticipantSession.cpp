@@ -2,12 +2,8 @@
 
 #include "Frames.h"
 #include "RoomChannel.h"
-#include "beckon/base/Error.h"
 #include "beckon/base/Json.h"
 
-#include <Poco/Exception.h>
-
-#include <exception>
 #include <string>
 #include <utility>
 #include <variant>
@@ -122,14 +118,7 @@ void ParticipantSession::handle(const OtherMessage& message)
     }
     _place.channel->parts().metrics.pluginMessages.add();
     SenderLink link(*this);
-    // The handler is another plugin's, which the log would not tell.
-    try {
-        entry->second(ClientMessage{_place.channel->room(), name(), entry->first, message.text}, link);
-    } catch (const Poco::Exception& fault) {
-        throw Error("the handler of message type " + entry->first + ": " + fault.displayText());
-    } catch (const std::exception& fault) {
-        throw Error("the handler of message type " + entry->first + ": " + fault.what());
-    }
+    entry->handle(ClientMessage{_place.channel->room(), name(), entry->type(), message.text}, link);
 }
 
 void ParticipantSession::handle(const FaultyMessage& message)

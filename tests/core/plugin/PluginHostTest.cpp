@@ -2,7 +2,7 @@
 
 #include "Caught.h"
 #include "Fixture.h"
-#include "ManualLoop.h"
+#include "ManualClock.h"
 #include "TemporaryDirectory.h"
 #include "server/Configuration.h"
 
@@ -45,7 +45,7 @@ struct Surroundings
     void start(const std::vector<std::string>& names)
     {
         load(names);
-        host.start({services, routes, settings, limits, clock, loops});
+        host.start({services, routes, settings, limits, clock, loops, accounts});
     }
 
     std::string loadFault(const std::string& name)
@@ -62,7 +62,9 @@ struct Surroundings
     Configuration settings;
     Limits limits;
     test::ManualClock clock;
-    test::ManualLoops loops;
+    Metrics metrics;
+    PluginAccounts accounts{metrics};
+    LoopGroup loops{1};
     PluginHost host;
     Registry services;
     RouteTree routes;

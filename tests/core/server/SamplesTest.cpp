@@ -1,5 +1,4 @@
 #include "ManualClock.h"
-#include "ManualLoop.h"
 #include "server/Assembly.h"
 #include "server/ConfigurationLayers.h"
 #include "server/DocumentedKeys.h"
@@ -76,12 +75,14 @@ Defaults readByConnector(const std::string& plugin)
     const Configuration configuration = with({});
     const Limits limits;
     const test::ManualClock clock;
-    test::ManualLoops loops;
+    Metrics metrics;
+    PluginAccounts accounts(metrics);
+    LoopGroup loops(1);
     PluginHost host(pluginFiles(configuration, installation));
     Registry services;
     RouteTree routes;
     host.load({{plugin, "the test"}}, {});
-    host.start({services, routes, configuration, limits, clock, loops});
+    host.start({services, routes, configuration, limits, clock, loops, accounts});
     return readBy(configuration);
 }
 

@@ -1,7 +1,8 @@
 #include "AllocationCount.h"
-#include "Caught.h"
 #include "ParticipantSession.h"
 #include "SignalingFixture.h"
+#include "base/StartScope.h"
+#include "event/PluginCosts.h"
 
 #include <cstddef>
 #include <stdexcept>
@@ -33,7 +34,7 @@ class RelayTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aRateOfZeroIsNoLimit);
     CPPUNIT_TEST(addedTypesReachTheirHandler);
     CPPUNIT_TEST(anAddedTypeMayRefuse);
-    CPPUNIT_TEST(whatAnAddedTypeThrowsSaysWhichTypeItWas);
+    CPPUNIT_TEST(whatAnAddedTypeThrowsIsTheFaultOfThePluginThatAddedIt);
     CPPUNIT_TEST(takenTypesAreRefused);
     CPPUNIT_TEST_SUITE_END();
 
@@ -262,13 +263,23 @@ public:
         CPPUNIT_ASSERT(alice->session.closedWith == CloseCode::PolicyViolation);
     }
 
-    void whatAnAddedTypeThrowsSaysWhichTypeItWas()
+    void whatAnAddedTypeThrowsIsTheFaultOfThePluginThatAddedIt()
     {
+        Metrics metrics;
+        PluginAccounts accounts(metrics);
         World world;
-        world.types.add("chat", [](const ClientMessage&, RoomLink&) { throw std::runtime_error("no paper"); });
+        {
+            const StartScope starting(accounts.of("room-chat"));
+            world.types.add("chat", [](const ClientMessage&, RoomLink&) { throw std::runtime_error("no paper"); });
+        }
         const ClientPtr alice = world.connect("alice");
-        const auto what = test::caught<Error>([&] { alice->send(R"({"type":"chat"})"); });
-        CPPUNIT_ASSERT_EQUAL(std::string("the handler of message type chat: no paper"), what);
+        std::string who;
+        try {
+            alice->send(R"({"type":"chat"})");
+        } catch (const PluginFault& fault) {
+            who = fault.plugin() + "/" + fault.what();
+        }
+        CPPUNIT_ASSERT_EQUAL(std::string("room-chat/the handler of message type chat: no paper"), who);
     }
 
     void takenTypesAreRefused()
