@@ -19,6 +19,8 @@ class ClusterPairContract : public CppUnit::TestFixture
     CPPUNIT_TEST(bothHearOfBothInOneOrder);
     CPPUNIT_TEST(theFirstOfANodeIsToldOfTheOthersBefore);
     CPPUNIT_TEST(aNodeWithNobodyInARoomHearsNothingOfIt);
+    CPPUNIT_TEST(aNodeThatWatchesARoomHearsOfItUntilItNoLongerDoes);
+    CPPUNIT_TEST(aWatchGoesOnWhenThePresentHaveLeft);
     CPPUNIT_TEST(aConnectionElsewhereTakesOver);
     CPPUNIT_TEST(theLateEndOfAConnectionThatWasTakenOverChangesNothing);
     CPPUNIT_TEST(aRemovalElsewhereIsHeard);
@@ -73,6 +75,38 @@ public:
         first.enter("carol");
         second.enter("dave", "other");
         ASSERT_HEARD(second, "joined alice", "joined bob", "left bob", "joined dave");
+    }
+
+    void aNodeThatWatchesARoomHearsOfItUntilItNoLongerDoes()
+    {
+        first.enter("alice");
+        second->watch("room");
+        ASSERT_HEARD(second, "joined alice");
+        const auto bob = first.enter("bob");
+        first->leave("room", "bob", bob);
+        ASSERT_HEARD(second, "joined alice", "joined bob", "left bob");
+        second->unwatch("room");
+        CPPUNIT_ASSERT((second.heard().letters(1) == Names{"unheard: room"}));
+        first.enter("carol");
+        second.enter("dave", "other");
+        ASSERT_HEARD(second, "joined alice", "joined bob", "left bob", "joined dave");
+    }
+
+    void aWatchGoesOnWhenThePresentHaveLeft()
+    {
+        first.enter("alice");
+        second->watch("room");
+        ASSERT_HEARD(second, "joined alice");
+        const auto bob = second.enter("bob");
+        second->leave("room", "bob", bob);
+        first.enter("carol");
+        ASSERT_HEARD(second, "joined alice", "joined bob", "left bob", "joined carol");
+        const auto dave = second.enter("dave");
+        second->unwatch("room");
+        first.enter("erin");
+        second->leave("room", "dave", dave);
+        ASSERT_HEARD(second, "joined alice", "joined bob", "left bob", "joined carol", "joined dave", "joined erin", "left dave");
+        CPPUNIT_ASSERT(second.heard().letters(0).empty());
     }
 
     void aConnectionElsewhereTakesOver()

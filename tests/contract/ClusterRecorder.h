@@ -22,6 +22,10 @@ public:
     {
         record([&] { _events.push_back(event); });
     }
+    void onUnheard(const std::string& room) override
+    {
+        record([&] { _letters.push_back("unheard: " + room); });
+    }
     void onLetter(const std::string& from, Letter letter) override
     {
         record([&] { _letters.push_back(from + ": " + letter.text); });

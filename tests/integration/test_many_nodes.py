@@ -177,6 +177,54 @@ def test_messages_wait_for_who_dropped_and_comes_back_at_the_other_node(alice, b
     again.expect("offer", sender=alice.name, target=bob.name, sdp="meanwhile")
 
 
+def test_what_waits_outlives_a_sender_who_was_the_last_in_the_room(alice, bob, room):
+    one = alice.connect(room)
+    other = bob.connect(room)
+    one.expect_user("user_joined", bob)
+    other.drop()
+    one.expect_user("user_left", bob)
+    one.send("offer", target=bob.name, sdp="farewell")
+    one.expect_nothing()
+    one.close()
+    eventually(lambda: connected(alice, room) == [])
+    again = bob.connect(room)
+    again.expect("offer", sender=alice.name, target=bob.name, sdp="farewell")
+    again.expect_nothing()
+
+
+def test_what_waits_moves_with_its_sender_and_keeps_its_order(alice, bob, there, room):
+    one = alice.connect(room)
+    other = bob.connect(room)
+    one.expect_user("user_joined", bob)
+    other.drop()
+    one.expect_user("user_left", bob)
+    for number in range(3):
+        one.send("candidate", target=bob.name, candidate=str(number))
+    one.expect_nothing()
+    two = at(alice, there).connect(room)
+    one.expect_closed(4000, "replaced")
+    for number in range(3, 6):
+        two.send("candidate", target=bob.name, candidate=str(number))
+    two.expect_nothing()
+    again = bob.connect(room)
+    for number in range(6):
+        again.expect("candidate", sender=alice.name, target=bob.name, candidate=str(number))
+    again.expect_nothing()
+
+
+def test_a_sender_who_moved_hears_that_the_target_left(alice, bob, there, room):
+    one = alice.connect(room)
+    bob.join(room)
+    one.expect_user("user_joined", bob)
+    one.send("offer", target=bob.name, sdp="in vain")
+    one.expect_nothing()
+    one.drop()
+    two = at(alice, there).connect(room)
+    bob.leave(room)
+    two.expect_error(target=bob.name)
+    two.expect_user("user_left", bob)
+
+
 def test_one_too_many_waits_is_refused(alice, bob, room):
     one = alice.connect(room)
     bob.join(room)

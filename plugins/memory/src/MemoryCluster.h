@@ -35,6 +35,8 @@ public:
     void drop(std::string_view room, std::string_view user, std::uint64_t generation) override;
     void leave(std::string_view room, std::string_view user, std::uint64_t generation) override;
     void remove(std::string_view room, std::string_view user) override;
+    void watch(std::string_view) override {}
+    void unwatch(std::string_view) override {}
     std::vector<std::vector<std::string>> connected(std::span<const std::string> rooms) const override;
 
     /// There is no other node: what is written to this one comes at once, what is written to others is lost.

@@ -15,6 +15,11 @@ void ClusterEvents::onRosterEvent(const RosterEvent& event)
     _directories.of(event.room)->post([event](RoomDirectory& rooms) { rooms.onEvent(event); });
 }
 
+void ClusterEvents::onUnheard(const std::string& room)
+{
+    _directories.of(room)->post([room](RoomDirectory& rooms) { rooms.onUnheard(room); });
+}
+
 void ClusterEvents::onLetter(const std::string& from, Letter letter)
 {
     if (!isSound(letter))

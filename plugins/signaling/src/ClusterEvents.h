@@ -15,6 +15,7 @@ public:
     explicit ClusterEvents(const RoomDirectories& directories) : _directories(directories) {}
 
     void onRosterEvent(const RosterEvent& event) override;
+    void onUnheard(const std::string& room) override;
     void onLetter(const std::string& from, Letter letter) override;
     void onLost(const std::string& node, Letter letter) override;
     void onNodeGone(const std::string& node) override;

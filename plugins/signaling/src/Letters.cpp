@@ -33,6 +33,7 @@ bool isSound(const Letter& letter) noexcept
     case LetterKind::Relay:
     case LetterKind::Returned:
     case LetterKind::Refused:
+    case LetterKind::Carried:
         return isUsername(letter.sender) && isUsername(letter.target);
     case LetterKind::Broadcast:
         return isUsername(letter.sender);

@@ -10,8 +10,8 @@
 
 namespace beckon::signaling {
 
-/// What the letters between the nodes of one room are about. Messages wait at the sender's node; a node that is not, or no more, the
-/// target's home gives back what it gets.
+/// What the letters between the nodes of one room are about. Messages wait at the sender's node, and move with the sender; a node that
+/// is not, or no more, the target's home gives back what it gets.
 enum class LetterKind : std::uint8_t
 {
     Relay = 1, ///< `text` for `target`, who is at the receiving node
@@ -20,7 +20,8 @@ enum class LetterKind : std::uint8_t
     Refused,   ///< too many messages wait for `target`: the sender gets an error
     Flush,     ///< asks the former home of `target` for Flushed, after all that it gives back
     Flushed,
-    Holds ///< how much waits at the sending node for `target`, who is connected nowhere: Held as text
+    Holds,  ///< how much waits at the sending node for `target`, who is connected nowhere: Held as text
+    Carried ///< a message that waited at the sending node while its sender moved to the receiving one
 };
 
 /// Held as it stands in a letter: two numbers.

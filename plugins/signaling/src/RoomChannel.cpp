@@ -27,7 +27,7 @@ RoomChannel::~RoomChannel()
 
 bool RoomChannel::idle() const noexcept
 {
-    return _sessions.empty() && _pending == 0 && _here == 0 && _absences == 0;
+    return _sessions.empty() && _pending == 0 && _here == 0 && _absences == 0 && !_isWatched;
 }
 
 void RoomChannel::created(std::string_view owner)
@@ -50,6 +50,7 @@ void RoomChannel::left(std::string_view user)
     // Else the cluster tells, in its order; but not of those who have left already, as far as it knows.
     if (_here == 0 || _handedOver)
         onRemoved(user);
+    unwatchIfDone();
 }
 
 void RoomChannel::handOver()
@@ -79,7 +80,7 @@ void RoomChannel::closed(ParticipantSession& session, CloseOrigin origin)
     unhome(place.second);
     settle(place);
     if (_here == 0)
-        forgetOthers();
+        onDeserted();
 }
 
 void RoomChannel::relay(ParticipantSession& from, const RelayMessage& message)
@@ -101,16 +102,16 @@ Outcome RoomChannel::tryRelay(ParticipantSession& from, const RelayMessage& mess
     // An absence beside a session holds what came before this: nothing may overtake it.
     if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
         return Outcome::Delivered;
-    const bool isElsewhere = target.connected && target.home && !target.absence;
-    if (isElsewhere && write(LetterKind::Relay, target.home->first, from.name(), name, frame.parts()) == Cluster::Posting::Taken) {
+    const bool isThere = isElsewhere(target);
+    if (isThere && write(LetterKind::Relay, target.home->first, from.name(), name, frame.parts()) == Cluster::Posting::Taken) {
         target.sentTo = true;
         return Outcome::Forwarded;
     }
-    if (!isElsewhere && !mayHold(target)) {
+    if (!isThere && !mayHold(target)) {
         from.inform(detail::notConnected, found->first);
         return Outcome::Refused;
     }
-    if (!isElsewhere && hold(*found, from.name(), frame.parts()))
+    if (!isThere && hold(*found, from.name(), frame.parts()))
         return Outcome::Waiting;
     from.inform(detail::tooMany, found->first);
     return Outcome::Refused;

@@ -103,12 +103,14 @@ public:
 
     /// What the cluster told of this room: see ClusterObserver.
     void onEvent(const RosterEvent& event);
+    void onUnheard();
     void onLetter(const std::string& from, Letter letter);
     void onLost(const std::string& node, const Letter& letter);
     void onNodeGone(const std::string& node);
 
 private:
     Outcome tryRelay(ParticipantSession& from, const RelayMessage& message);
+    bool isElsewhere(const Member& member) const noexcept { return member.connected && member.home && !member.absence; }
     Seat& seat(std::string_view user);
     void attach(Seat& seat, ParticipantSession& session);
     void detach(ParticipantSession& session);
@@ -126,8 +128,12 @@ private:
     void endPresence(Seat& seat);
     void connectionEnded(Seat& seat);
     void healGhost(Seat& seat);
+    void onDeserted();
     void forgetOthers();
     void forgetRoster();
+    bool holdsMessages() const noexcept;
+    void watch();
+    void unwatchIfDone();
 
     Absence& absence(Member& member);
     Milliseconds wait() const noexcept;
@@ -140,17 +146,24 @@ private:
     void pump(Seat& seat);
     void deliver(Seat& seat);
     void forward(Seat& seat);
+    void carry(Seat& seat);
+    void carryAll();
+    void tellHolds(Seat& seat);
     void refuseWaiting(Seat& seat, std::string_view detail);
     void refuse(const WaitingMessage& message, std::string_view target, std::string_view detail);
     void inform(std::string_view sender, std::string_view detail, std::string_view target);
     bool hold(Seat& seat, std::string_view sender, std::span<const std::string_view> parts);
+    void holdEarlier(Seat& seat, const Letter& letter);
     void onHolds(const std::string& from, const Letter& letter);
 
     Cluster::Posting write(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target,
                            std::span<const std::string_view> parts);
     void insist(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target, std::string text);
+    void read(const std::string& from, Letter letter);
     void onRelay(const std::string& from, Letter letter);
     void onReturned(const std::string& from, const Letter& letter);
+    void returnTo(const Letter& letter, std::string_view detail);
+    void onCarried(const Letter& letter);
     void onFlush(const std::string& from, const Letter& letter);
     void giveBackForeign(Seat& seat, std::string_view origin = {});
     void flushIfSentTo(Seat& seat);
@@ -172,8 +185,9 @@ private:
     Letter _letter; ///< kept for its memory
     std::vector<ParticipantSession*> _sessions;
     std::size_t _pending = 0;
-    std::size_t _here = 0; ///< presences at this node; while there is none, the cluster may tell nothing of this room
+    std::size_t _here = 0; ///< presences at this node; while there is none, the cluster may tell nothing of a room that is not watched
     std::size_t _absences = 0;
+    bool _isWatched = false;   ///< nobody is present here, but messages wait
     bool _rosterKnown = false; ///< every participant has a member
     bool _stopping = false;    ///< the server has begun to close the connections
     bool _handedOver = false;  ///< to the cluster, who is connected here has left

@@ -25,6 +25,12 @@ void RoomChannel::insist(LetterKind kind, const std::string& node, std::string_v
 
 void RoomChannel::onLetter(const std::string& from, Letter letter)
 {
+    read(from, std::move(letter));
+    unwatchIfDone();
+}
+
+void RoomChannel::read(const std::string& from, Letter letter)
+{
     switch (static_cast<LetterKind>(letter.kind)) {
     case LetterKind::Relay:
         return onRelay(from, std::move(letter));
@@ -40,6 +46,8 @@ void RoomChannel::onLetter(const std::string& from, Letter letter)
         return;
     case LetterKind::Holds:
         return onHolds(from, letter);
+    case LetterKind::Carried:
+        return onCarried(letter);
     case LetterKind::Broadcast:
         const auto sender = _members.find(letter.sender);
         const std::string_view text = letter.text;
@@ -67,7 +75,7 @@ void RoomChannel::onReturned(const std::string& from, const Letter& letter)
     _parts.metrics.returned.add();
     const auto found = _members.find(letter.target);
     if (found == _members.end() || !found->second.participant)
-        return inform(letter.sender, detail::notInTheRoom, letter.target);
+        return returnTo(letter, detail::notInTheRoom);
     Seat& place = *found;
     Member& target = place.second;
     // They are connected there as far as this node knows, but not as far as that one does.
@@ -76,9 +84,40 @@ void RoomChannel::onReturned(const std::string& from, const Letter& letter)
         target.absence->doubted = target.generation;
     }
     if (!target.absence || target.absence->flushing != from)
-        return inform(letter.sender, detail::notConnected, letter.target);
+        return returnTo(letter, detail::notConnected);
     if (!target.absence->returned.add(letter.sender, Frame::verbatim(letter.text).parts()))
         inform(letter.sender, detail::tooMany, letter.target);
+}
+
+/// A message that came back has no one to go to, as far as this node knows. While its sender is here, they get an error; else they may be
+/// at another node by now, and so may the target.
+void RoomChannel::returnTo(const Letter& letter, std::string_view detail)
+{
+    if (_here > 0)
+        return inform(letter.sender, detail, letter.target);
+    Seat& place = seat(letter.target);
+    waitFor(place, wait());
+    holdEarlier(place, letter);
+}
+
+void RoomChannel::onCarried(const Letter& letter)
+{
+    Seat& place = seat(letter.target);
+    Member& target = place.second;
+    if (_here == 0)
+        waitFor(place, wait());
+    const Frame frame = Frame::verbatim(letter.text);
+    if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
+        return;
+    if (isElsewhere(target) &&
+        write(LetterKind::Relay, target.home->first, letter.sender, place.first, frame.parts()) == Cluster::Posting::Taken) {
+        target.sentTo = true;
+        return;
+    }
+    if (mayHold(target))
+        return holdEarlier(place, letter);
+    inform(letter.sender, target.participant ? detail::notConnected : detail::notInTheRoom, place.first);
+    settle(place);
 }
 
 void RoomChannel::onFlush(const std::string& from, const Letter& letter)
@@ -96,6 +135,7 @@ void RoomChannel::onLost(const std::string& node, const Letter& letter)
         return;
     if (const auto target = _members.find(letter.target); target != _members.end())
         endFlush(*target, node);
+    unwatchIfDone();
 }
 
 void RoomChannel::onNodeGone(const std::string& node)
@@ -112,6 +152,7 @@ void RoomChannel::onNodeGone(const std::string& node)
     }
     for (Seat* place : flushed)
         endFlush(*place, node);
+    unwatchIfDone();
 }
 
 void RoomChannel::giveBackForeign(Seat& seat, std::string_view origin)

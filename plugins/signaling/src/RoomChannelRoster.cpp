@@ -28,7 +28,13 @@ void RoomChannel::onEvent(const RosterEvent& event)
         break;
     }
     if (heard && _here == 0)
-        forgetOthers();
+        onDeserted();
+    unwatchIfDone();
+}
+
+void RoomChannel::onUnheard()
+{
+    forgetOthers();
 }
 
 void RoomChannel::onArrival(const RosterEvent& event)
@@ -60,6 +66,8 @@ void RoomChannel::onArrival(const RosterEvent& event)
         member.absence->elsewhere.clear();
     }
     pump(place);
+    if (isElsewhere)
+        carryAll();
     healGhost(place);
 }
 
@@ -183,6 +191,33 @@ void RoomChannel::healGhost(Seat& seat)
     const Member& member = seat.second;
     if (member.isHere() && member.connected && !member.session && member.pending == 0)
         connectionEnded(seat);
+}
+
+/// Nobody is present here any more.
+void RoomChannel::onDeserted()
+{
+    forgetOthers();
+    if (holdsMessages())
+        watch();
+}
+
+/// What waits here is for somebody who may come up anywhere: this node goes on to hear of the room.
+void RoomChannel::watch()
+{
+    if (_here > 0 || _isWatched)
+        return;
+    _isWatched = true;
+    _parts.cluster.watch(_room);
+}
+
+void RoomChannel::unwatchIfDone()
+{
+    if (!_isWatched || (_here == 0 && holdsMessages()))
+        return;
+    _isWatched = false;
+    _parts.cluster.unwatch(_room);
+    if (idle())
+        _listener.onIdle(*this);
 }
 
 void RoomChannel::forgetOthers()

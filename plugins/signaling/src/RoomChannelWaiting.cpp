@@ -72,6 +72,7 @@ void RoomChannel::onTimer(Seat& seat)
     }
     pump(seat);
     settle(seat);
+    unwatchIfDone();
 }
 
 bool RoomChannel::mayHold(const Member& member) const noexcept
@@ -92,25 +93,52 @@ bool RoomChannel::hold(Seat& seat, std::string_view sender, std::span<const std:
     }
     if (!away.queue.add(sender, parts, {}, elsewhere))
         return false;
-    // The limit is that of all nodes together. For who is connected, messages wait for a moment only, and at one node.
-    if (!seat.second.connected && !_nodes.empty()) {
-        const std::string text = textOf(away.queue.held());
-        const std::string_view part = text;
-        for (const auto& [node, users] : _nodes)
-            write(LetterKind::Holds, node, {}, seat.first, {&part, 1});
-    }
+    // For who is connected, messages wait for a moment only, and at one node.
+    if (!seat.second.connected)
+        tellHolds(seat);
     return true;
+}
+
+/// Keeps a message that its sender sent before all that waits here.
+void RoomChannel::holdEarlier(Seat& seat, const Letter& letter)
+{
+    if (!absence(seat.second).queue.addEarlier(letter.sender, letter.text))
+        inform(letter.sender, detail::tooMany, seat.first);
+    pump(seat);
+    watch();
+}
+
+bool RoomChannel::holdsMessages() const noexcept
+{
+    return std::any_of(_members.begin(), _members.end(), [](const Seat& place) {
+        const Absence* away = place.second.absence.get();
+        return away && !(away->queue.empty() && away->returned.empty() && away->flushing.empty());
+    });
+}
+
+/// The limit is that of all nodes together.
+void RoomChannel::tellHolds(Seat& seat)
+{
+    if (_nodes.empty())
+        return;
+    const std::string text = textOf(seat.second.absence->queue.held());
+    const std::string_view part = text;
+    for (const auto& [node, users] : _nodes)
+        write(LetterKind::Holds, node, {}, seat.first, {&part, 1});
 }
 
 void RoomChannel::onHolds(const std::string& from, const Letter& letter)
 {
     const auto found = _members.find(letter.target);
     const std::optional<Held> held = heldIn(letter.text);
-    if (!held || found == _members.end() || found->second.connected || !found->second.absence || !_nodes.contains(from))
+    if (!held || found == _members.end() || found->second.connected || !found->second.absence)
+        return;
+    auto& elsewhere = found->second.absence->elsewhere;
+    if (!_nodes.contains(from) && !elsewhere.contains(from))
         return;
     // More than the limits is as good as the limits, and a sum of these does not overflow.
-    found->second.absence->elsewhere[from] = {std::min<std::size_t>(held->messages, _parts.limits.waitingMessages),
-                                              std::min<Bytes>(held->bytes, _parts.limits.waitingBytes)};
+    elsewhere[from] = {std::min<std::size_t>(held->messages, _parts.limits.waitingMessages),
+                       std::min<Bytes>(held->bytes, _parts.limits.waitingBytes)};
 }
 
 /// Moves what waits as far as it can go, and forgets the absence when nothing waits any more.
@@ -129,6 +157,7 @@ void RoomChannel::pump(Seat& seat)
         return deliver(seat);
     if (member.connected && member.home)
         return forward(seat);
+    carry(seat);
     if (!mayHold(member))
         refuseWaiting(seat, member.participant ? detail::notConnected : detail::notInTheRoom);
     const Absence& away = *member.absence;
@@ -159,6 +188,32 @@ void RoomChannel::forward(Seat& seat)
             member.sentTo = true;
         else
             refuse(message, seat.first, detail::tooMany);
+    }
+}
+
+/// Messages go where their senders have gone: there they stay in order with what these send now, and their end is told.
+void RoomChannel::carry(Seat& seat)
+{
+    if (seat.second.connected || !seat.second.absence->flushing.empty())
+        return;
+    const auto homeOf = [this](std::string_view user) {
+        const auto found = _members.find(user);
+        return found == _members.end() ? nullptr : found->second.home;
+    };
+    std::vector<WaitingMessage> messages = seat.second.absence->queue.takeOf(homeOf);
+    for (WaitingMessage& message : messages)
+        insist(LetterKind::Carried, homeOf(message.sender)->first, message.sender, seat.first, std::move(message.text));
+    if (!messages.empty())
+        tellHolds(seat);
+}
+
+void RoomChannel::carryAll()
+{
+    if (_absences == 0)
+        return;
+    for (Seat& place : _members) {
+        if (place.second.absence)
+            carry(place);
     }
 }
 

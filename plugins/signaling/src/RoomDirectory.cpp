@@ -55,14 +55,28 @@ void RoomDirectory::onLetter(const std::string& from, Letter letter)
 {
     if (RoomChannel* known = find(letter.room))
         return known->onLetter(from, std::move(letter));
-    // Nobody is here: the sender's node gets its messages back all the same.
-    if (letter.kind == static_cast<std::uint8_t>(LetterKind::Relay))
-        letter.kind = static_cast<std::uint8_t>(LetterKind::Returned);
-    else if (letter.kind == static_cast<std::uint8_t>(LetterKind::Flush))
-        letter.kind = static_cast<std::uint8_t>(LetterKind::Flushed);
-    else
+    // Nobody is here: the sender's node gets its messages back all the same, and those of senders who have been here wait.
+    const auto answer = [&](LetterKind kind) {
+        letter.kind = static_cast<std::uint8_t>(kind);
+        _postbox.send(from, std::move(letter));
+    };
+    switch (static_cast<LetterKind>(letter.kind)) {
+    case LetterKind::Relay:
+        return answer(LetterKind::Returned);
+    case LetterKind::Flush:
+        return answer(LetterKind::Flushed);
+    case LetterKind::Returned:
+    case LetterKind::Carried:
+        return channel(letter.room).onLetter(from, std::move(letter));
+    default:
         return;
-    _postbox.send(from, std::move(letter));
+    }
+}
+
+void RoomDirectory::onUnheard(const std::string& room)
+{
+    if (RoomChannel* known = find(room))
+        known->onUnheard();
 }
 
 void RoomDirectory::onLost(const std::string& node, const Letter& letter)

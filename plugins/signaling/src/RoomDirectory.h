@@ -35,6 +35,7 @@ public:
 
     /// What the cluster told: see ClusterObserver. The loop must be this one.
     void onEvent(const RosterEvent& event);
+    void onUnheard(const std::string& room);
     void onLetter(const std::string& from, Letter letter);
     void onLost(const std::string& node, const Letter& letter);
     void onNodeGone(const std::string& node);

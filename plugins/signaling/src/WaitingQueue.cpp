@@ -22,9 +22,7 @@ bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view
     Bytes size = 0;
     for (const std::string_view part : parts)
         size += part.size();
-    const bool fits =
-        _messages.size() + elsewhere.messages < _limits.waitingMessages && _bytes + elsewhere.bytes + size <= _limits.waitingBytes;
-    if (!fits || !_budget.take(size))
+    if (!fits(size, elsewhere) || !_budget.take(size))
         return false;
     _bytes += size;
 
@@ -37,33 +35,57 @@ bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view
     return true;
 }
 
+bool WaitingQueue::addEarlier(std::string_view sender, std::string_view text)
+{
+    if (!fits(text.size(), {}) || !_budget.take(text.size()))
+        return false;
+    _bytes += text.size();
+    const auto place = _messages.begin() + static_cast<std::ptrdiff_t>(_earlier++);
+    _messages.insert(place, {std::string(sender), std::string(text), {}});
+    return true;
+}
+
+bool WaitingQueue::fits(Bytes size, const Held& elsewhere) const noexcept
+{
+    return _messages.size() + elsewhere.messages < _limits.waitingMessages && _bytes + elsewhere.bytes + size <= _limits.waitingBytes;
+}
+
 std::vector<WaitingMessage> WaitingQueue::take() noexcept
 {
     _budget.giveBack(std::exchange(_bytes, 0));
+    _earlier = 0;
     return std::exchange(_messages, {});
 }
 
 std::vector<WaitingMessage> WaitingQueue::takeForeign(std::string_view origin)
 {
-    const auto stays = [origin](const WaitingMessage& message) {
-        return message.origin.empty() || (!origin.empty() && message.origin != origin);
-    };
+    return takeUnless(
+        [origin](const WaitingMessage& message) { return message.origin.empty() || (!origin.empty() && message.origin != origin); });
+}
+
+std::vector<WaitingMessage> WaitingQueue::takeUnless(const std::function<bool(const WaitingMessage&)>& stays)
+{
+    const auto earlier = _messages.begin() + static_cast<std::ptrdiff_t>(_earlier);
+    const auto staying = std::count_if(_messages.begin(), earlier, stays);
     const auto begin = std::stable_partition(_messages.begin(), _messages.end(), stays);
-    std::vector<WaitingMessage> foreign(std::make_move_iterator(begin), std::make_move_iterator(_messages.end()));
+    _earlier = static_cast<std::size_t>(staying);
+    std::vector<WaitingMessage> taken(std::make_move_iterator(begin), std::make_move_iterator(_messages.end()));
     _messages.erase(begin, _messages.end());
     Bytes size = 0;
-    for (const WaitingMessage& message : foreign)
+    for (const WaitingMessage& message : taken)
         size += message.text.size();
     _bytes -= size;
     _budget.giveBack(size);
-    return foreign;
+    return taken;
 }
 
 void WaitingQueue::prepend(WaitingQueue& older)
 {
+    _earlier += older._messages.size();
     older._messages.insert(older._messages.end(), std::make_move_iterator(_messages.begin()), std::make_move_iterator(_messages.end()));
     _messages = std::exchange(older._messages, {});
     _bytes += std::exchange(older._bytes, 0);
+    older._earlier = 0;
 }
 
 } // namespace beckon::signaling

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ struct WaitingMessage
 {
     std::string sender;
     std::string text;   ///< as it will go out
-    std::string origin; ///< the node that sent it here; empty when the sender is at this one
+    std::string origin; ///< the node that sent it here; empty when it is this one's to deliver
 };
 
 /// How much waits for somebody.
@@ -56,11 +57,21 @@ public:
     [[nodiscard]] bool add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin = {},
                            const Held& elsewhere = {});
 
+    /// The same, but before all that add() has taken, since its sender sent it from where they were before.
+    [[nodiscard]] bool addEarlier(std::string_view sender, std::string_view text);
+
     /// Gives the messages away, the oldest first.
     std::vector<WaitingMessage> take() noexcept;
 
     /// Gives those away that this other node sent, or, without a name, any other.
     std::vector<WaitingMessage> takeForeign(std::string_view origin = {});
+
+    /// Gives those away that are this node's to deliver and whose sender `isMeant`.
+    template <typename Predicate>
+    std::vector<WaitingMessage> takeOf(Predicate isMeant)
+    {
+        return takeUnless([&](const WaitingMessage& message) { return !message.origin.empty() || !isMeant(message.sender); });
+    }
 
     /// Puts all of `older` before what waits here, whatever the limits.
     void prepend(WaitingQueue& older);
@@ -69,9 +80,13 @@ public:
     Held held() const noexcept { return {_messages.size(), _bytes}; }
 
 private:
+    std::vector<WaitingMessage> takeUnless(const std::function<bool(const WaitingMessage&)>& stays);
+    bool fits(Bytes size, const Held& elsewhere) const noexcept;
+
     const Limits& _limits;
     WaitingBudget& _budget;
     std::vector<WaitingMessage> _messages;
+    std::size_t _earlier = 0; ///< so many of them, at the front, came by addEarlier()
     Bytes _bytes = 0;
 };
 

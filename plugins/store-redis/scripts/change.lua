@@ -1,4 +1,4 @@
--- One operation on one user of a room, told to every node at which somebody is present there.
+-- One operation on one user of a room, told to every node that hears of it; or, without a user, on what the caller hears.
 -- ARGV: operation, room, user, request (the caller's number, which comes with the event),
 --       argument (enter: `forbids` or `outdated`; drop, leave: the generation; remove: empty, or the stamp of a removal made alone),
 --       whether the caller wants a snapshot first (1 or 0).
@@ -79,6 +79,19 @@ function operations.remove()
   if entry and entry.generation > at then return {'nothing'} end
   dropLate(room, user)
   return erase('R')
+end
+
+function operations.watch()
+  local now = nextStamp()
+  setWatched(room, me, true)
+  deliverSnapshot(room, now, 'restore', {})
+  return {'nothing'}
+end
+
+function operations.unwatch()
+  nextStamp()
+  setWatched(room, me, false)
+  return {'nothing'}
 end
 
 return operations[operation]()

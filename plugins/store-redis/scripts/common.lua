@@ -76,27 +76,38 @@ local function writeEntry(room, user, entry)
   redis.call('PEXPIRE', name, rosterLife)
 end
 
--- Those who hear of a room, as a set: the nodes at which somebody is present, and the caller.
+-- Those who hear of a room, as a set: the nodes at which somebody is present or that watch it, and the caller. A watch is a field of its own,
+-- beside the number of the present.
 local function listeners(room)
   local nodes = {[me] = true}
-  for _, node in ipairs(call('HKEYS', key('in', room))) do nodes[node] = true end
+  for _, field in ipairs(call('HKEYS', key('in', room))) do nodes[string.gsub(field, '^watch:', '')] = true end
   return nodes
+end
+
+local function hears(room, node)
+  local fields = call('HMGET', key('in', room), node, 'watch:' .. node)
+  return fields[1] or fields[2]
 end
 
 local function present(room, node) return number(call('HGET', key('in', room), node)) or 0 end
 
-local function setPresent(room, node, users)
+-- A field of who hears of a room, set or, without a value, deleted; the room stands with its node as long as it has any.
+local function setListening(room, node, field, value)
   local name = key('in', room)
-  if users > 0 then
-    redis.call('HSET', name, node, text(users))
+  if value then
+    call('HSET', name, field, value)
     redis.call('PEXPIRE', name, rosterLife)
     call('SADD', key('rooms', node), room)
     redis.call('PEXPIRE', key('rooms', node), nodeLife)
-  else
-    redis.call('HDEL', name, node)
-    call('SREM', key('rooms', node), room)
+    return
   end
+  call('HDEL', name, field)
+  if not hears(room, node) then call('SREM', key('rooms', node), room) end
 end
+
+local function setPresent(room, node, users) setListening(room, node, node, users > 0 and text(users)) end
+
+local function setWatched(room, node, isWatched) setListening(room, node, 'watch:' .. node, isWatched and '1') end
 
 local function addPresent(room, node, by) setPresent(room, node, present(room, node) + by) end
 

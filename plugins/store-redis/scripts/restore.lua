@@ -1,12 +1,12 @@
 -- Makes the presences of the calling node in one room what the node says they are, and tells the others what differs. Of two presences of
--- one user the one with the later connection stays. A caller with presences gets a snapshot.
--- ARGV: room; then for each user: name, entry.
+-- one user the one with the later connection stays. A caller with presences, or that watches the room, gets a snapshot.
+-- ARGV: room; whether the caller watches it (1 or 0); then for each user: name, entry.
 -- Answers: done, lost. Cost: the users of the room.
-local room = ARGV[5]
+local room, isWatched = ARGV[5], ARGV[6] == '1'
 if not isLeased() then return {'lost'} end
 
 local mine, latest = {}, 0
-for i = 6, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   local entry = parseEntry(ARGV[i + 1])
   if entry then
     entry.node = me
@@ -70,6 +70,7 @@ end
 for node, count in pairs(lost) do addPresent(room, node, -count) end
 call('HLEN', key('in', room))
 setPresent(room, me, users)
+setWatched(room, me, isWatched)
 redis.call('PEXPIRE', roomKey, rosterLife)
-if next(mine) then deliverSnapshot(room, now, 'restore', removed) end
+if isWatched or next(mine) then deliverSnapshot(room, now, 'restore', removed) end
 return {'done'}

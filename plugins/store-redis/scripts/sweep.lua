@@ -10,7 +10,7 @@ local roomsKey, nodesKey = key('rooms', dead), prefix .. 'nodes'
 
 local function sweepRoom(room)
   local told = listeners(room)
-  if present(room, me) == 0 then told[me] = nil end
+  if not hears(room, me) then told[me] = nil end
   told[dead] = nil
   local roomKey = key('room', room)
   local entries = call('HGETALL', roomKey)
@@ -23,6 +23,7 @@ local function sweepRoom(room)
     end
   end
   setPresent(room, dead, 0)
+  setWatched(room, dead, false)
   return #entries / 2
 end
 

@@ -47,6 +47,7 @@ void ClusterState::run(Operation operation)
         runAlone(operation);
         return;
     }
+    _rosters.prepare(operation);
     _restoration.hasten(operation.room);
     const bool isKnown = _rosters.isCurrent(operation.room);
     _operations.ask(std::move(operation), isKnown ? Operations::Snapshot::NotWanted : Operations::Snapshot::Wanted);

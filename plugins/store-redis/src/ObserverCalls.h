@@ -23,6 +23,11 @@ public:
         call([&](ClusterObserver& observer) { observer.onRosterEvent(event); });
     }
 
+    void unheard(const std::string& room)
+    {
+        call([&](ClusterObserver& observer) { observer.onUnheard(room); });
+    }
+
     void letter(const std::string& from, Letter letter)
     {
         call([&](ClusterObserver& observer) { observer.onLetter(from, std::move(letter)); });

@@ -17,7 +17,9 @@ struct Operation
         Expect,
         Drop,
         Leave,
-        Remove
+        Remove,
+        Watch, ///< this and the next are of no user
+        Unwatch
     };
 
     Kind kind = Kind::Enter;

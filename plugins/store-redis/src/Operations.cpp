@@ -21,6 +21,10 @@ std::string_view nameOf(Operation::Kind kind)
         return "drop";
     case Operation::Kind::Leave:
         return "leave";
+    case Operation::Kind::Watch:
+        return "watch";
+    case Operation::Kind::Unwatch:
+        return "unwatch";
     case Operation::Kind::Remove:
         break;
     }

@@ -41,8 +41,7 @@ void RedisCluster::enter(std::string_view room, std::string_view user, Removal r
         entered(0);
         return;
     }
-    Operation operation{Operation::Kind::Enter, std::string(room), std::string(user), 0, removal, std::move(entered)};
-    _link.loop().post([this, operation = std::move(operation)]() mutable { _state->run(std::move(operation)); });
+    post({Operation::Kind::Enter, std::string(room), std::string(user), 0, removal, std::move(entered)});
 }
 
 void RedisCluster::arrive(std::string_view room, std::string_view user)
@@ -70,11 +69,30 @@ void RedisCluster::remove(std::string_view room, std::string_view user)
     run(Operation::Kind::Remove, room, user, 0);
 }
 
+void RedisCluster::watch(std::string_view room)
+{
+    runOnRoom(Operation::Kind::Watch, room);
+}
+
+void RedisCluster::unwatch(std::string_view room)
+{
+    runOnRoom(Operation::Kind::Unwatch, room);
+}
+
 void RedisCluster::run(Operation::Kind kind, std::string_view room, std::string_view user, std::uint64_t generation)
 {
-    if (!isName(room) || !isName(user))
-        return;
-    Operation operation{kind, std::string(room), std::string(user), generation, Removal::Forbids, {}};
+    if (isName(room) && isName(user))
+        post({kind, std::string(room), std::string(user), generation, Removal::Forbids, {}});
+}
+
+void RedisCluster::runOnRoom(Operation::Kind kind, std::string_view room)
+{
+    if (isName(room))
+        post({kind, std::string(room), {}, 0, Removal::Forbids, {}});
+}
+
+void RedisCluster::post(Operation operation)
+{
     _link.loop().post([this, operation = std::move(operation)]() mutable { _state->run(std::move(operation)); });
 }
 

@@ -36,6 +36,8 @@ public:
     void drop(std::string_view room, std::string_view user, std::uint64_t generation) override;
     void leave(std::string_view room, std::string_view user, std::uint64_t generation) override;
     void remove(std::string_view room, std::string_view user) override;
+    void watch(std::string_view room) override;
+    void unwatch(std::string_view room) override;
     std::vector<std::vector<std::string>> connected(std::span<const std::string> rooms) const override;
     Posting send(const std::string& node, const Letter& letter, std::span<const std::string_view> parts) override;
 
@@ -51,6 +53,8 @@ public:
 
 private:
     void run(Operation::Kind kind, std::string_view room, std::string_view user, std::uint64_t generation);
+    void runOnRoom(Operation::Kind kind, std::string_view room);
+    void post(Operation operation);
 
     RedisLink& _link;
     const ClusterOptions _options;

@@ -137,7 +137,7 @@ void Replica::change(Kind kind, const std::string& user, const Presence& presenc
     _roster.apply(change);
     count(wasOwn, isOwn(user));
     // When the last presence at this node has ended, this node hears no more of the room: also of the rest of a snapshot.
-    if (wasOwn || hasOwn() || !_hadOwn)
+    if (wasOwn || isNeeded() || !_hadOwn)
         tell(toEvent(change, _room, _self, now));
 }
 

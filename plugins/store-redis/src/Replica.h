@@ -15,10 +15,9 @@
 
 namespace beckon::storeredis {
 
-/// What this node knows of a room in which somebody is present here: the roster in Redis as of the last entry that was read, and while
-/// there is no link, what this node has made of it alone. Whatever leads from one state to the next, the observer hears of it as events
-/// that make one story: a user joins, moves, is away, leaves.
-/// Ownership: owns its copy. Threads: one at a time. Errors: none.
+/// What this node knows of a room in which somebody is present here, or that it watches: the roster in Redis as of the last entry that was
+/// read, and while there is no link, what this node has made of it alone. Whatever leads from one state to the next, the observer hears of
+/// it as events that make one story: a user joins, moves, is away, leaves. Ownership: owns its copy. Threads: one at a time. Errors: none.
 class Replica
 {
 public:
@@ -43,7 +42,8 @@ public:
     /// Those who are still unconfirmed have left.
     void dropUnconfirmed(Stamp now, const Tell& tell);
 
-    /// Nobody is present at this node (any more). If nobody was, the observer was told of the others for nothing: they leave.
+    /// Nobody is present at this node (any more), which watches it no more. If nobody was, the observer was told of the others for nothing:
+    /// they leave.
     void close(Stamp now, const Tell& tell);
 
     /// Does an operation of this node on `user` without Redis; its change, if it made one, has been told then.
@@ -69,6 +69,10 @@ public:
     std::vector<std::pair<std::string, Presence>> own() const;
     bool hasOwn() const noexcept { return _own > 0; }
 
+    void setWatched(bool isWatched) noexcept { _isWatched = isWatched; }
+    bool isWatched() const noexcept { return _isWatched; }
+    bool isNeeded() const noexcept { return hasOwn() || _isWatched; }
+
     const memory::Roster& roster() const noexcept { return _roster; }
 
 private:
@@ -90,6 +94,7 @@ private:
     std::size_t _own = 0;
     bool _hadOwn = false;
     bool _isCurrent = false;
+    bool _isWatched = false;
 };
 
 } // namespace beckon::storeredis

@@ -53,7 +53,7 @@ void Restoration::send(const std::string& room, std::function<void()> done)
         texts.push_back(user);
         texts.push_back(formatPresence(presence));
     }
-    std::vector<std::string_view> arguments{room};
+    std::vector<std::string_view> arguments{room, _rosters.isWatched(room) ? "1" : "0"};
     arguments.insert(arguments.end(), texts.begin(), texts.end());
     _scripts.restore(arguments, [done = std::move(done)](const Reply&) { done(); });
 }

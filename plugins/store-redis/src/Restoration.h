@@ -12,9 +12,8 @@
 
 namespace beckon::storeredis {
 
-/// Tells Redis who is present at this node, room by room: after each new link all of them, some at a time so that operations get through
-/// in between.
-/// Ownership: keeps references to what it is made of, which outlives it. Threads: the link's.
+/// Tells Redis who is present at this node and what it watches, room by room: after each new link all of them, some at a time so that
+/// operations get through in between. Ownership: keeps references to what it is made of, which outlives it. Threads: the link's.
 class Restoration
 {
 public:

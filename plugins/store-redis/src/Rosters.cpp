@@ -62,11 +62,20 @@ void Rosters::apply(SnapshotEntry snapshot, Replica::Missing missing)
     forgetIfEmpty(found);
 }
 
+void Rosters::prepare(const Operation& operation)
+{
+    if (operation.kind == Operation::Kind::Watch)
+        watch(operation.room);
+    else if (operation.kind == Operation::Kind::Unwatch)
+        unwatch(operation.room);
+}
+
 Stamp Rosters::alone(const Operation& operation)
 {
     using Kind = Operation::Kind;
     const Stamp now = _time.now();
     const std::string& user = operation.user;
+    prepare(operation);
     if (operation.kind == Kind::Remove)
         return removeAlone(operation, now);
     if (operation.kind == Kind::Enter && operation.removal == Cluster::Removal::Forbids &&
@@ -93,6 +102,8 @@ Stamp Rosters::alone(const Operation& operation)
         case Kind::Leave:
             return roster.leave(user, operation.generation, now);
         case Kind::Remove:
+        case Kind::Watch:
+        case Kind::Unwatch:
             break;
         }
         return std::nullopt;
@@ -121,6 +132,12 @@ bool Rosters::isCurrent(const std::string& room) const
 {
     const auto found = _replicas.find(room);
     return found != _replicas.end() && found->second.isCurrent();
+}
+
+bool Rosters::isWatched(const std::string& room) const
+{
+    const auto found = _replicas.find(room);
+    return found != _replicas.end() && found->second.isWatched();
 }
 
 std::vector<std::pair<std::string, Presence>> Rosters::own(const std::string& room) const
@@ -159,6 +176,23 @@ void Rosters::tell(const std::string& room, RosterEvent::Kind kind, const std::s
     _tell(memory::toEvent({kind, user, stamp, {}}, room, _self, stamp));
 }
 
+void Rosters::watch(const std::string& room)
+{
+    make(room).setWatched(true);
+}
+
+void Rosters::unwatch(const std::string& room)
+{
+    const auto found = _replicas.find(room);
+    if (found == _replicas.end())
+        return;
+    found->second.setWatched(false);
+    if (found->second.hasOwn())
+        return;
+    _replicas.erase(found);
+    _observer.unheard(room);
+}
+
 Stamp Rosters::removeAlone(const Operation& operation, Stamp now)
 {
     _removals.add(operation.room, operation.user, _clock.steady());
@@ -183,7 +217,7 @@ Replica& Rosters::make(const std::string& room)
 
 void Rosters::forgetIfEmpty(Replicas::iterator replica)
 {
-    if (replica->second.hasOwn())
+    if (replica->second.isNeeded())
         return;
     replica->second.close(_time.now(), _tell);
     _replicas.erase(replica);

@@ -19,7 +19,7 @@
 
 namespace beckon::storeredis {
 
-/// The replicas of all rooms in which somebody is present at this node, and what the observer hears of them.
+/// The replicas of all rooms in which somebody is present at this node or that it watches, and what the observer hears of them.
 /// Ownership: keeps references to what it is made of, which outlives it. Threads: the link's.
 class Rosters
 {
@@ -30,6 +30,9 @@ public:
     void apply(const ChangeEntry& change);
     void apply(SnapshotEntry snapshot, Replica::Missing missing);
 
+    /// Before Redis is asked for an operation.
+    void prepare(const Operation& operation);
+
     /// Does an operation without Redis. The generation of an Enter, else 0.
     Stamp alone(const Operation& operation);
 
@@ -38,6 +41,7 @@ public:
     void dropUnconfirmed();
 
     bool isCurrent(const std::string& room) const;
+    bool isWatched(const std::string& room) const;
     std::vector<std::pair<std::string, Presence>> own(const std::string& room) const;
     std::vector<std::string> connected(const std::string& room) const;
     std::vector<std::string> rooms() const;
@@ -54,6 +58,8 @@ private:
     using Replicas = std::map<std::string, Replica, std::less<>>;
 
     void tell(const std::string& room, RosterEvent::Kind kind, const std::string& user, Stamp stamp);
+    void watch(const std::string& room);
+    void unwatch(const std::string& room);
     Stamp removeAlone(const Operation& operation, Stamp now);
     Replica& make(const std::string& room);
     void forgetIfEmpty(Replicas::iterator replica);

@@ -29,6 +29,8 @@ public:
     void drop(std::string_view, std::string_view, std::uint64_t) override {}
     void leave(std::string_view, std::string_view, std::uint64_t) override {}
     void remove(std::string_view, std::string_view) override {}
+    void watch(std::string_view) override {}
+    void unwatch(std::string_view) override {}
     Posting send(const std::string&, const Letter&, std::span<const std::string_view>) override { return Posting::Full; }
 
     std::vector<Names> connected(std::span<const std::string> rooms) const override

@@ -64,6 +64,7 @@ void FakeNetwork::settle(const std::function<bool()>& runLoops)
 void FakeNetwork::kill(const std::string& node)
 {
     for (auto& [name, room] : _rooms) {
+        room.watchers.erase(node);
         std::vector<std::pair<std::string, std::uint64_t>> users;
         for (const auto& [user, presence] : room.users) {
             if (presence.node == node)
@@ -146,6 +147,26 @@ void FakeNetwork::enter(const std::string& name, const std::string& user, const 
     append(node, [entered, generation = _last](ClusterObserver&) { entered(generation); });
 }
 
+void FakeNetwork::watch(const std::string& name, const std::string& node)
+{
+    if (!_nodes.contains(node))
+        return;
+    introduce(name, _rooms[name], node);
+    _rooms[name].watchers.insert(node);
+}
+
+void FakeNetwork::unwatch(const std::string& name, const std::string& node)
+{
+    if (_nodes.contains(node) && _rooms[name].watchers.erase(node) > 0 && !isIn(_rooms[name], node))
+        append(node, [name](ClusterObserver& observer) { observer.onUnheard(name); });
+}
+
+std::size_t FakeNetwork::watched() const
+{
+    return static_cast<std::size_t>(
+        std::count_if(_rooms.begin(), _rooms.end(), [](const auto& entry) { return !entry.second.watchers.empty(); }));
+}
+
 Cluster::Posting FakeNetwork::send(const std::string& from, const std::string& to, Letter letter)
 {
     if (full)
@@ -186,19 +207,19 @@ void FakeNetwork::append(const std::string& node, Event event)
         deliver(node);
 }
 
-/// To every node with somebody present, and to that one.
+/// To every node that hears of the room, and to that one.
 void FakeNetwork::tell(const Room& room, const RosterEvent& event, const std::string& alsoNode)
 {
     for (const auto& [node, state] : _nodes) {
-        if (node == alsoNode || isIn(room, node))
+        if (node == alsoNode || hears(room, node))
             append(node, [seen = seenFrom(node, event)](ClusterObserver& observer) { observer.onRosterEvent(seen); });
     }
 }
 
-/// Tells a node that has nobody present yet of all others.
+/// Tells a node that does not hear of the room yet of all others.
 void FakeNetwork::introduce(const std::string& name, const Room& room, const std::string& node)
 {
-    if (isIn(room, node))
+    if (hears(room, node))
         return;
     for (const auto& [user, presence] : room.users) {
         const RosterEvent event{Kind::Joined, name, user, presence.node, presence.connected, presence.generation, _now - presence.changed};

@@ -54,7 +54,12 @@ public:
                  std::uint64_t generation = 0);
     void enter(const std::string& room, const std::string& user, const std::string& node, Cluster::Removal removal,
                Cluster::Entered entered);
+    void watch(const std::string& room, const std::string& node);
+    void unwatch(const std::string& room, const std::string& node);
     Cluster::Posting send(const std::string& from, const std::string& to, Letter letter);
+
+    /// How many rooms any node watches.
+    std::size_t watched() const;
     std::vector<std::string> connected(const std::string& room) const;
 
     /// Letters that are refused from now on, to whomever.
@@ -78,6 +83,7 @@ private:
         std::map<std::string, Presence> users;
         std::map<std::string, Milliseconds> late; ///< who dropped, left or is expected, and when
         std::set<std::string> removed;
+        std::set<std::string> watchers; ///< nodes
     };
 
     struct Parcel
@@ -101,6 +107,7 @@ private:
     void tell(const Room& room, const RosterEvent& event, const std::string& alsoNode);
     void introduce(const std::string& name, const Room& room, const std::string& node);
     static bool isIn(const Room& room, const std::string& node);
+    static bool hears(const Room& room, const std::string& node) { return room.watchers.contains(node) || isIn(room, node); }
     RosterEvent seenFrom(const std::string& node, RosterEvent event) const;
 
     const Pace _pace;
@@ -147,6 +154,8 @@ public:
         operate(room, user, RosterEvent::Kind::Left, generation);
     }
     void remove(std::string_view room, std::string_view user) override { operate(room, user, RosterEvent::Kind::Removed); }
+    void watch(std::string_view room) override { _network->watch(std::string(room), _node); }
+    void unwatch(std::string_view room) override { _network->unwatch(std::string(room), _node); }
 
     std::vector<std::vector<std::string>> connected(std::span<const std::string> rooms) const override
     {

@@ -70,8 +70,7 @@ public:
         pair.peer->send(LetterKind::Relay, "bob", "alice", "1", "another");
         pair.peer->send(LetterKind::Flush, "", "alice", "", "another");
         pair.peer->send(LetterKind::Flushed, "", "alice", "", "another");
-        pair.peer->send(LetterKind::Returned, "alice", "bob", "2", "another");
-        pair.peer->send(LetterKind::Broadcast, "bob", "", "3", "another");
+        pair.peer->send(LetterKind::Broadcast, "bob", "", "2", "another");
         pair.run();
         pair.assertSent({"returned bob>alice 1", "flushed >alice"});
         CPPUNIT_ASSERT_EQUAL(std::size_t(1), pair.world.channels());
@@ -292,7 +291,8 @@ public:
     {
         Pair pair;
         for (const std::string& bad : std::vector<std::string>{"", "a b", "\"", "-x", std::string(65, 'a')}) {
-            for (const LetterKind kind : {LetterKind::Relay, LetterKind::Returned, LetterKind::Refused, LetterKind::Broadcast})
+            for (const LetterKind kind :
+                 {LetterKind::Relay, LetterKind::Returned, LetterKind::Refused, LetterKind::Broadcast, LetterKind::Carried})
                 pair.peer->send(kind, bad, "alice", "x");
             for (const LetterKind kind :
                  {LetterKind::Relay, LetterKind::Returned, LetterKind::Refused, LetterKind::Flush, LetterKind::Flushed})
@@ -301,7 +301,7 @@ public:
         }
         for (const char* held : {"", "1", "1 ", " 1", "1 2 ", "-1 2", "1 -2", "1  2", "1 99999999999999999999"})
             pair.peer->send(LetterKind::Holds, "", "bob", held);
-        for (const int kind : {0, 8, 255})
+        for (const int kind : {0, 9, 255})
             pair.peer->send(static_cast<LetterKind>(kind), "bob", "alice", "x");
         pair.run();
         pair.assertSent({});

@@ -256,6 +256,7 @@ private:
         _cloud.settle();
         _cloud.advance(Milliseconds(100'000));
         CPPUNIT_ASSERT_EQUAL(std::string(), lines(_cloud.at(0).connected()));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(0), _cloud.network->watched());
         for (std::size_t node = 0; node < _nodes; ++node) {
             CPPUNIT_ASSERT_EQUAL(Bytes(0), _cloud.at(node).budget.used());
             CPPUNIT_ASSERT_EQUAL(std::size_t(0), _cloud.at(node).channels());

@@ -19,9 +19,11 @@ public:
     explicit Peer(std::shared_ptr<FakeNetwork> network, std::string name = "peer") : cluster(std::move(network), std::move(name)) {}
 
     void onRosterEvent(const RosterEvent&) override {}
+    void onUnheard(const std::string&) override {}
     void onLetter(const std::string&, Letter letter) override
     {
-        static const std::vector<std::string> names{"?", "relay", "broadcast", "returned", "refused", "flush", "flushed", "holds"};
+        static const std::vector<std::string> names{"?",     "relay",   "broadcast", "returned", "refused",
+                                                    "flush", "flushed", "holds",     "carried"};
         const std::string text = letter.text.empty() ? "" : " " + letter.text;
         letters.push_back(names.at(letter.kind) + " " + letter.sender + ">" + letter.target + text);
     }

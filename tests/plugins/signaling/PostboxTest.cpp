@@ -17,6 +17,7 @@ class Reader final : public ClusterObserver
 {
 public:
     void onRosterEvent(const RosterEvent&) override {}
+    void onUnheard(const std::string&) override {}
     void onLetter(const std::string&, Letter letter) override { texts += letter.text; }
     void onLost(const std::string&, Letter) override {}
     void onNodeGone(const std::string&) override {}

@@ -12,6 +12,7 @@ class ModelNode::Observer final : public ClusterObserver
 {
 public:
     void onRosterEvent(const RosterEvent& event) override { add(event); }
+    void onUnheard(const std::string& room) override { add(Unheard{room}); }
     void onLetter(const std::string& from, Letter letter) override { add(Mail{from, std::stoi(letter.text)}); }
     void onLost(const std::string& node, Letter letter) override { add(Loss{node, std::stoi(letter.text)}); }
     void onNodeGone(const std::string&) override {}
@@ -80,6 +81,24 @@ void ModelNode::write(const std::string& node, int number)
     CPPUNIT_ASSERT(process.cluster.send(node, {1, "room", "alice", "bob", {}}, {&part, 1}) == Cluster::Posting::Taken);
 }
 
+void ModelNode::watch(const std::string& room)
+{
+    if (isDeserted(room) && _watched.insert(room).second)
+        process.cluster.watch(room);
+}
+
+void ModelNode::unwatch(const std::string& room)
+{
+    if (_watched.erase(room) > 0)
+        process.cluster.unwatch(room);
+}
+
+void ModelNode::unwatchAll()
+{
+    for (const std::string& room : std::set<std::string>(_watched))
+        unwatch(room);
+}
+
 void ModelNode::drain()
 {
     for (const News& news : _observer->take())
@@ -127,8 +146,17 @@ void ModelNode::hear(const RosterEvent& event)
     }
     settle({event.room, event.user});
     // Nobody here is told of a room any more once nobody is present here.
-    if (std::none_of(members.begin(), members.end(), [](const auto& entry) { return entry.second.home.empty(); }) && isHere)
+    if (!isDeserted(event.room))
+        unwatch(event.room);
+    else if (isHere)
         members.clear();
+}
+
+void ModelNode::hear(const Unheard& unheard)
+{
+    _history[unheard.room] += "\nunheard";
+    insist(isDeserted(unheard.room), unheard.room);
+    _members[unheard.room].clear();
 }
 
 void ModelNode::hear(const Entered& entered)
@@ -152,6 +180,12 @@ void ModelNode::hear(const Mail& mail)
     CPPUNIT_ASSERT_MESSAGE(std::to_string(mail.number) + " after " + std::to_string(numbers.empty() ? 0 : numbers.back()),
                            numbers.empty() || mail.number > numbers.back());
     numbers.push_back(mail.number);
+}
+
+bool ModelNode::isDeserted(const std::string& room)
+{
+    const Members& members = _members[room];
+    return std::none_of(members.begin(), members.end(), [](const auto& entry) { return entry.second.home.empty(); });
 }
 
 void ModelNode::insist(bool condition, const std::string& room) const

@@ -40,11 +40,18 @@ public:
     void hangUpAll();
     void write(const std::string& node, int number);
 
+    /// Of a room in which nobody is present here; ends when somebody is.
+    void watch(const std::string& room);
+    void unwatch(const std::string& room);
+    void unwatchAll();
+
     /// Takes in what the cluster has told meanwhile.
     void drain();
 
     const Members& members(const std::string& room) { return _members[room]; }
     std::map<std::string, std::uint64_t> connections(const std::string& room) const;
+
+    bool watches(const std::string& room) const { return _watched.contains(room); }
 
     /// Whether somebody's entering is not answered yet.
     bool isWaiting() const { return !_admissions.empty(); }
@@ -64,6 +71,11 @@ private:
         std::uint64_t generation = 0;
     };
 
+    struct Unheard
+    {
+        std::string room;
+    };
+
     struct Mail
     {
         std::string from;
@@ -76,15 +88,17 @@ private:
         int number = 0;
     };
 
-    using News = std::variant<RosterEvent, Entered, Mail, Loss>;
+    using News = std::variant<RosterEvent, Entered, Unheard, Mail, Loss>;
 
     class Observer;
 
     void hear(const RosterEvent& event);
     void hear(const Entered& entered);
+    void hear(const Unheard& unheard);
     void hear(const Mail& mail);
     void hear(const Loss& loss) { _lost[loss.to].insert(loss.number); }
     void settle(const Place& place);
+    bool isDeserted(const std::string& room);
 
     /// Fails with what was heard of that room before.
     void insist(bool condition, const std::string& room) const;
@@ -93,6 +107,7 @@ private:
     std::map<std::string, std::string> _history; ///< by room
     std::map<std::string, Members> _members;
     std::map<Place, std::uint64_t> _connections; ///< generations
+    std::set<std::string> _watched;
     std::multiset<Place> _admissions;
     std::map<std::string, Numbers> _received;
     std::map<std::string, std::set<int>> _lost;

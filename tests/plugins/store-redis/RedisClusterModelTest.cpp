@@ -69,7 +69,7 @@ private:
         ModelNode& node = *_nodes[below(3)];
         const std::string& room = rooms[below(rooms.size())];
         const std::string& user = users[below(users.size())];
-        switch (below(9)) {
+        switch (below(11)) {
         case 0:
         case 1:
             node.connect(room, user);
@@ -88,6 +88,12 @@ private:
             break;
         case 6:
             below(4) == 0 ? node.process.cluster.remove(room, user) : node.process.cluster.expect(room, user);
+            break;
+        case 7:
+            node.watch(room);
+            break;
+        case 8:
+            node.unwatch(room);
             break;
         default:
             write(node, *_nodes[below(3)]);
@@ -192,7 +198,7 @@ private:
                 }
                 const bool isPresent = std::any_of(seen.begin(), seen.end(), [](const auto& entry) { return entry.second.home.empty(); });
                 if (node->isWaiting() || here != node->connections(room) ||
-                    node->members(room) != (isPresent ? seen : ModelNode::Members()))
+                    node->members(room) != (isPresent || node->watches(room) ? seen : ModelNode::Members()))
                     return false;
             }
         }
@@ -202,8 +208,10 @@ private:
     bool isEmpty()
     {
         drain();
-        for (const auto& node : _nodes)
+        for (const auto& node : _nodes) {
             node->hangUpAll();
+            node->unwatchAll();
+        }
         return _server.ask({"EXISTS", "t:room:one", "t:room:two", "t:in:one", "t:in:two"}) == "0";
     }
 

@@ -71,9 +71,10 @@ public:
         return change(node, "enter", user, "forbids", room);
     }
 
-    std::string restore(const std::string& node, const Words& usersAndEntries, const std::string& room = "room")
+    std::string restore(const std::string& node, const Words& usersAndEntries, const std::string& room = "room",
+                        const std::string& isWatched = "0")
     {
-        Words arguments{room};
+        Words arguments{room, isWatched};
         arguments.insert(arguments.end(), usersAndEntries.begin(), usersAndEntries.end());
         return run(restoreScript, node, arguments).at(0);
     }

@@ -51,8 +51,12 @@ class BECKON_API ClusterObserver
 public:
     virtual ~ClusterObserver() = default;
 
-    /// Of a room in which somebody is present at this node. When the first comes, what is known of the others is told just before.
+    /// Of a room in which somebody is present at this node, or that it watches. When the first comes or the watch begins, what is known of
+    /// the others is told just before.
     virtual void onRosterEvent(const RosterEvent& event) = 0;
+
+    /// The watch of that room has ended while nobody is present here: nothing more is told of it.
+    virtual void onUnheard(const std::string& room) = 0;
 
     /// The letters of one node come in the order in which they were sent, each once, and after every event of the room that their writer
     /// had heard of.
@@ -112,6 +116,10 @@ public:
 
     /// The user is no participant any more: Removed.
     virtual void remove(std::string_view room, std::string_view user) = 0;
+
+    /// From now on the observer hears of the room also while nobody is present here, until unwatch().
+    virtual void watch(std::string_view room) = 0;
+    virtual void unwatch(std::string_view room) = 0;
 
     /// For each of the rooms the users connected to it on any node, in the order in which they came; empty for an unknown room.
     /// May block for up to a second, so never on a loop.
