@@ -23,6 +23,9 @@ namespace {
 
 constexpr std::size_t readBufferBytes = 64 * 1024;
 constexpr std::uint64_t wakeUpId = std::numeric_limits<std::uint64_t>::max();
+/// Short beside what anybody notices, and long beside the wait for events that each turn begins with.
+constexpr std::size_t turnsAtOnce = 64;
+
 constexpr const char* loggerName = "loop";
 
 thread_local EpollLoop* currentLoop = nullptr;
@@ -180,6 +183,8 @@ void EpollLoop::forgetTurnEnd(const TurnListener& listener) noexcept
 
 int EpollLoop::waitMilliseconds() const noexcept
 {
+    if (!_again.empty())
+        return 0;
     const auto next = _timers.next();
     if (!next)
         return -1;
@@ -201,6 +206,7 @@ void EpollLoop::turn()
         else
             dispatch(event.data.u64, event.events);
     }
+    giveTurns();
     if (const auto due = _timers.next(); due && *due <= _now)
         runTimers();
     if (posted)
@@ -224,6 +230,15 @@ void EpollLoop::dispatch(std::uint64_t id, std::uint32_t events) noexcept
         watch.watcher->onEvents(events);
     } catch (...) {
         runGuarded([error = std::current_exception()] { std::rethrow_exception(error); }, loggerName);
+    }
+}
+
+void EpollLoop::giveTurns() noexcept
+{
+    for (std::size_t left = std::min(turnsAtOnce, _again.size()); left > 0; --left) {
+        const WatchId id = _again.front();
+        _again.pop_front();
+        dispatch(id, 0);
     }
 }
 

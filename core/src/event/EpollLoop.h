@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <thread>
@@ -21,12 +22,13 @@ namespace beckon {
 class PluginCosts;
 
 /// An event loop over epoll (level-triggered), an eventfd for posts, and a timer queue.
-/// One turn: wait; sockets; timers; posts; then everyone who asked for the end of the turn, so that what a turn wrote leaves in one send.
+/// One turn: wait; sockets; those who wait for another turn; timers; posts; then everyone who asked for the end of the turn, so that what a
+/// turn wrote leaves in one send.
 /// Ownership: keeps no watcher alive: each removes itself before it ends. Threads: as EventLoop says; run() makes its thread the loop's.
 class EpollLoop final : public EventLoop
 {
 public:
-    /// Whoever waits for a descriptor. `events` are epoll's (EPOLLIN, ...).
+    /// Whoever waits for a descriptor. `events` are epoll's (EPOLLIN, ...), or none for the turn that was asked for with again().
     class Watcher
     {
     public:
@@ -107,6 +109,11 @@ public:
     void change(WatchId id, int descriptor, std::uint32_t events) noexcept;
     void unwatch(WatchId id, int descriptor) noexcept;
 
+    /// Whoever has more to do than one turn's share gets another: onEvents(0), in one of the next turns, in the order of asking and a
+    /// bounded number in each, so that those who have much to do cannot keep the loop from the others. One that is unwatched meanwhile gets
+    /// none.
+    void again(WatchId id) { _again.push_back(id); }
+
     void atTurnEnd(TurnListener& listener) { _turnListeners.push_back(&listener); }
     void forgetTurnEnd(const TurnListener& listener) noexcept;
 
@@ -131,6 +138,7 @@ private:
     int waitMilliseconds() const noexcept;
     void turn();
     void dispatch(std::uint64_t id, std::uint32_t events) noexcept;
+    void giveTurns() noexcept;
     void runTimers() noexcept;
     bool hasPosts();
     void runPosts();
@@ -148,6 +156,7 @@ private:
     TimerQueue _timers;
     std::vector<Watch> _watches;
     std::vector<std::uint32_t> _freeWatches;
+    std::deque<WatchId> _again;
     std::vector<TurnListener*> _turnListeners;
     std::vector<TurnListener*> _endingTurn;
     std::vector<char> _readBuffer;

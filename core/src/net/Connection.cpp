@@ -89,6 +89,8 @@ void Connection::wantTurnEnd()
 void Connection::onEvents(std::uint32_t events)
 {
     const auto self = shared_from_this();
+    if (events == 0 && _http && _phase == Phase::Open)
+        _http->proceed();
     if ((events & EPOLLOUT) != 0)
         flush();
     if ((events & EPOLLIN) != 0 && _phase != Phase::Closed)
@@ -180,6 +182,12 @@ void Connection::writeAnswer(std::string_view bytes)
 {
     append({&bytes, 1});
     wantTurnEnd();
+}
+
+void Connection::wantAnotherTurn()
+{
+    if (_watch)
+        _home->loop().again(*_watch);
 }
 
 void Connection::append(std::span<const std::string_view> parts)

@@ -61,6 +61,9 @@ public:
     void finish() override;
     void abort() override;
 
+    /// HTTP has read more than it may do in this turn: proceed() of it comes in a later one.
+    void wantAnotherTurn();
+
     /// Writes without regard to the limits of output bytes: for HTTP answers, of which there is one at a time.
     void writeAnswer(std::string_view bytes);
 

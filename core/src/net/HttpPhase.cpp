@@ -13,9 +13,6 @@ namespace beckon {
 
 namespace {
 
-/// More than this of pipelined requests is left in the socket until their turn.
-constexpr Bytes readAheadBytes = 64 * 1024;
-
 std::string requestId(const std::string& runId, std::uint64_t connection, std::uint64_t request)
 {
     std::array<char, 40> numbers{};
@@ -52,9 +49,9 @@ void HttpPhase::receive(std::string_view bytes)
         bytes.remove_prefix(readOn(bytes));
     if (bytes.empty() || _connection.isFinishing())
         return;
+    // The rest stays in the socket until their turn: a client that only sends would fill the memory.
     _readAhead.append(bytes);
-    if (_readAhead.size() > readAheadBytes)
-        _connection.pauseReading();
+    _connection.pauseReading();
 }
 
 /// Feeds the reader up to the end of one request, and acts on what it says. Returns what was used.
@@ -152,14 +149,22 @@ void HttpPhase::flushed()
     if (_state != State::Answering || _lastRequest)
         return;
     _state = State::Reading;
-    const std::string bytes = std::exchange(_readAhead, std::string());
-    const std::size_t used = bytes.empty() ? 0 : readOn(bytes);
-    _readAhead.assign(bytes, used);
-    // With every answer a further chunk would come in otherwise, and a client that only sends would fill the memory.
-    if (_readAhead.size() <= readAheadBytes)
+    if (_readAhead.empty()) {
         _connection.resumeReading();
-    if (_state == State::Reading)
         watchDeadline();
+    } else {
+        _connection.wantAnotherTurn();
+    }
+}
+
+void HttpPhase::proceed()
+{
+    _readAheadUsed += readOn(std::string_view(_readAhead).substr(_readAheadUsed));
+    if (_readAheadUsed < _readAhead.size() || _connection.isFinishing())
+        return;
+    _readAhead = std::string();
+    _readAheadUsed = 0;
+    _connection.resumeReading();
 }
 
 void HttpPhase::refuse(int status, const std::string& detail)
@@ -184,7 +189,7 @@ void HttpPhase::refuse(int status, const std::string& detail)
 void HttpPhase::shutDown()
 {
     // A request that is being read or answered may finish; complete() then says `Connection: close`.
-    if (_state == State::Reading && _reader.state() == RequestReader::State::Idle)
+    if (_state == State::Reading && _reader.state() == RequestReader::State::Idle && _readAhead.empty())
         _connection.abort(); // nothing is on its way: there is no answer to linger for
 }
 

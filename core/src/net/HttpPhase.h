@@ -16,7 +16,8 @@ class Connection;
 struct ServerState;
 
 /// A connection while it speaks HTTP: one request at a time, in order, each with its deadlines. The next pipelined request is begun when
-/// the answer before it has left, so a client that does not read gets nothing more done. Ownership: owned by its connection. Threads: the
+/// the answer before it has left, so a client that does not read gets nothing more done, and in another turn of the loop, so that it keeps
+/// nobody waiting longer than one request does. Ownership: owned by its connection. Threads: the
 /// connection's loop.
 class HttpPhase
 {
@@ -28,6 +29,9 @@ public:
 
     /// All output has left.
     void flushed();
+
+    /// Goes on with what was read beyond the request that has been answered.
+    void proceed();
 
     /// The client will send no more; while busy() only.
     void peerHungUp() noexcept { _peerDone = true; }
@@ -41,7 +45,7 @@ public:
     void answer(const std::shared_ptr<Exchange>& exchange);
 
     /// What was read beyond the current request.
-    std::string takeReadAhead() noexcept { return std::move(_readAhead); }
+    std::string takeReadAhead() const { return _readAhead.substr(_readAheadUsed); }
 
 private:
     enum class State : std::uint8_t
@@ -70,7 +74,8 @@ private:
     bool _peerDone = false;
     bool _lastRequest = false; ///< the connection ends with the answer under way
     std::uint64_t _requests = 0;
-    std::string _readAhead;
+    std::string _readAhead; ///< while it holds anything unused, nothing more is read from the socket
+    std::size_t _readAheadUsed = 0;
 };
 
 } // namespace beckon

@@ -60,13 +60,19 @@ std::vector<HealthMonitor::State> HealthMonitor::states() const
 
 void HealthMonitor::refresh() noexcept
 {
+    bool news = false;
     {
         const SteadyTime now = std::chrono::steady_clock::now();
         const MutexLock lock(_mutex);
-        for (const auto& watched : _parts)
-            watched->isWanted = now - watched->asked >= _pace.leastInterval;
+        for (const auto& watched : _parts) {
+            if (watched->isWanted || now - watched->asked < _pace.leastInterval)
+                continue;
+            watched->isWanted = true;
+            news = true;
+        }
     }
-    _changed.notifyAll();
+    if (news) // to wake all of them with each question would cost more than the answer
+        _changed.notifyAll();
 }
 
 void HealthMonitor::stop() noexcept

@@ -1,7 +1,6 @@
 #include "event/EpollLoop.h"
 #include "event/LoopGroup.h"
 #include "event/LoopPulse.h"
-#include "event/WorkerPool.h"
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -70,15 +69,13 @@ class LoopTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(aTaskThatThrowsDoesNotEndTheLoop);
     CPPUNIT_TEST(aWatcherHearsOfItsSocket);
     CPPUNIT_TEST(anEventOfAnEndedRegistrationIsDropped);
+    CPPUNIT_TEST(whoAsksForTurnAfterTurnKeepsNobodyWaiting);
+    CPPUNIT_TEST(whoIsNoLongerWatchedGetsNoOtherTurn);
     CPPUNIT_TEST(everyoneWhoAskedIsCalledOnceAtTheEndOfTheTurn);
     CPPUNIT_TEST(whatWasPostedBeforeTheStopStillRuns);
     CPPUNIT_TEST(theSameKeyFindsTheSameLoop);
-    CPPUNIT_TEST(aFullWorkerPoolRefuses);
-    CPPUNIT_TEST(aWorkerPoolTakesAnotherLimit);
-    CPPUNIT_TEST(aStoppedWorkerPoolHasFinishedItsQueue);
     CPPUNIT_TEST(loopsThatGoRoundAnswerThePulse);
     CPPUNIT_TEST(aStuckLoopIsNamedUntilItGoesOn);
-    CPPUNIT_TEST(aWorkerSurvivesATaskThatThrows);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -217,6 +214,54 @@ public:
         CPPUNIT_ASSERT(!misled);
     }
 
+    void whoAsksForTurnAfterTurnKeepsNobodyWaiting()
+    {
+        SocketPair greedy;
+        SocketPair modest;
+        RecordingWatcher always;
+        RecordingWatcher once;
+        std::promise<void> heard;
+        int turns = 0;
+        LoopGroup loops(1);
+        EpollLoop& loop = loops.at(0);
+        on(loop, [&] {
+            always.action = [&, id = loop.watch(greedy.ours.get(), 0, always)](std::uint32_t events) {
+                turns += events == 0;
+                loop.again(id);
+            };
+            once.action = [&, id = loop.watch(modest.ours.get(), EPOLLIN, once)](std::uint32_t) {
+                loop.unwatch(id, modest.ours.get());
+                heard.set_value();
+            };
+            always.action(0);
+        });
+        modest.poke();
+        CPPUNIT_ASSERT(heard.get_future().wait_for(deadline) == std::future_status::ready);
+        on(loop, [] {});
+        on(loop, [] {});
+        loops.stop();
+        CPPUNIT_ASSERT(turns >= 2);
+    }
+
+    void whoIsNoLongerWatchedGetsNoOtherTurn()
+    {
+        SocketPair pair;
+        RecordingWatcher watcher;
+        bool misled = false;
+        LoopGroup loops(1);
+        on(loops.at(0), [&] {
+            watcher.action = [&](std::uint32_t) { misled = true; };
+            const EpollLoop::WatchId id = loops.at(0).watch(pair.ours.get(), 0, watcher);
+            loops.at(0).again(id);
+            loops.at(0).unwatch(id, pair.ours.get());
+            loops.at(0).watch(pair.ours.get(), 0, watcher);
+        });
+        on(loops.at(0), [] {});
+        on(loops.at(0), [] {});
+        loops.stop();
+        CPPUNIT_ASSERT(!misled);
+    }
+
     void everyoneWhoAskedIsCalledOnceAtTheEndOfTheTurn()
     {
         struct Listener final : EpollLoop::TurnListener
@@ -263,42 +308,6 @@ public:
         CPPUNIT_ASSERT_EQUAL(std::size_t{3}, used.size());
     }
 
-    void aFullWorkerPoolRefuses()
-    {
-        WorkerPool pool("test", 1, 2);
-        std::promise<void> open;
-        std::promise<void> begun;
-        const auto gate = open.get_future().share();
-        CPPUNIT_ASSERT(pool.tryPost([&, gate] {
-            begun.set_value();
-            gate.wait();
-        }));
-        begun.get_future().wait();
-        CPPUNIT_ASSERT(pool.tryPost([] {}));
-        CPPUNIT_ASSERT(pool.tryPost([] {}));
-        CPPUNIT_ASSERT(!pool.tryPost([] {}));
-        open.set_value();
-    }
-
-    void aWorkerPoolTakesAnotherLimit()
-    {
-        std::promise<void> entered;
-        std::promise<void> release;
-        std::shared_future<void> released = release.get_future().share();
-        WorkerPool pool("test", 1, 1); // last, for it still uses them when it ends
-        CPPUNIT_ASSERT(pool.tryPost([&entered, released] {
-            entered.set_value();
-            released.wait();
-        }));
-        entered.get_future().wait();
-        CPPUNIT_ASSERT(pool.tryPost([] {}));
-        CPPUNIT_ASSERT(!pool.tryPost([] {}));
-        pool.setQueueLimit(2);
-        CPPUNIT_ASSERT(pool.tryPost([] {}));
-        CPPUNIT_ASSERT(!pool.tryPost([] {}));
-        release.set_value();
-    }
-
     void loopsThatGoRoundAnswerThePulse()
     {
         LoopGroup loops(2);
@@ -328,26 +337,6 @@ public:
         on(loops.at(0), [] {});
         on(loops.at(1), [] {});
         CPPUNIT_ASSERT(pulse.beat().empty());
-    }
-
-    void aStoppedWorkerPoolHasFinishedItsQueue()
-    {
-        std::atomic<int> ran{0};
-        WorkerPool pool("test", 3, 1'000);
-        for (int i = 0; i < 500; ++i)
-            CPPUNIT_ASSERT(pool.tryPost([&ran] { ++ran; }));
-        pool.stop();
-        CPPUNIT_ASSERT_EQUAL(500, ran.load());
-        CPPUNIT_ASSERT(!pool.tryPost([] {}));
-    }
-
-    void aWorkerSurvivesATaskThatThrows()
-    {
-        WorkerPool pool("test", 1, 10);
-        std::promise<void> ran;
-        CPPUNIT_ASSERT(pool.tryPost([] { throw std::runtime_error("thrown on purpose"); }));
-        CPPUNIT_ASSERT(pool.tryPost([&ran] { ran.set_value(); }));
-        CPPUNIT_ASSERT(ran.get_future().wait_for(deadline) == std::future_status::ready);
     }
 };
 

@@ -36,6 +36,7 @@ public:
     void send(const std::string& bytes) { _socket.sendBytes(bytes.data(), static_cast<int>(bytes.size())); }
     void get(const std::string& path) { send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"); }
     void close() { _socket.close(); }
+    void shutDown() { _socket.shutdownSend(); }
 
     /// Reads until `end` has come; what came after it stays for the next call.
     std::string readUntil(const std::string& end)
@@ -174,9 +175,11 @@ protected:
         routes.add(std::move(post));
     }
 
-    HttpServerParts parts()
+    HttpServerParts parts() { return partsOn(loops); }
+
+    HttpServerParts partsOn(LoopGroup& group)
     {
-        return {loops,      requests,
+        return {group,      requests,
                 upgrades,   routes,
                 cors,       limits,
                 netMetrics, Poco::Logger::get("test.requests"),

@@ -3,6 +3,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -20,6 +21,8 @@ class HttpServerTest final : public test::HttpServerFixture
 {
     CPPUNIT_TEST_SUITE(HttpServerTest);
     CPPUNIT_TEST(pipelinedRequestsAreAnsweredInOrder);
+    CPPUNIT_TEST(manyPipelinedRequestsHoldUpNobodyElse);
+    CPPUNIT_TEST(whoShutsItsSideDownGetsTheAnswersToAllItHasAsked);
     CPPUNIT_TEST(optionsOfTheWholeServerIsAnswered);
     CPPUNIT_TEST(aSlowHandlerHoldsUpNobodyElse);
     CPPUNIT_TEST(aHandlerThatThrowsGivesAnErrorThatTellsNothing);
@@ -52,6 +55,57 @@ public:
             const std::string body = "\"" + std::to_string(i) + "\"";
             CPPUNIT_ASSERT_EQUAL(body, client.readUntil(body));
         }
+    }
+
+    void manyPipelinedRequestsHoldUpNobodyElse()
+    {
+        std::vector<std::string> order;
+        Route route;
+        route.owner = "test";
+        route.pattern = "/turn/{who}";
+        route.runsOn = RunsOn::Loop;
+        route.handler = [&](const Request& request) {
+            order.push_back(request.parameter("who"));
+            if (order.size() == 2) { // "other" has said something before
+                entered.set_value();
+                gate.get_future().wait();
+            }
+            return Response::json(200, "\"turn\"");
+        };
+        routes.add(std::move(route));
+        LoopGroup one(1);
+        HttpServer single(partsOn(one));
+        const std::string address = single.listen("127.0.0.1", 0).at(0);
+        Client other(address);
+        other.get("/turn/other");
+        other.readUntil("\"turn\"");
+
+        Client many(address);
+        std::string all;
+        for (int i = 0; i < 300; ++i)
+            all += "GET /turn/many HTTP/1.1\r\nHost: a\r\n\r\n";
+        many.send(all);
+        entered.get_future().wait();
+        other.get("/turn/other");
+        gate.set_value();
+        for (int i = 0; i < 300; ++i)
+            many.readUntil("\"turn\"");
+        other.readUntil("\"turn\"");
+        single.stop();
+        one.stop();
+        CPPUNIT_ASSERT_EQUAL(std::size_t{302}, order.size());
+        const auto second = std::find(order.begin() + 1, order.end(), "other") - order.begin();
+        CPPUNIT_ASSERT_MESSAGE("it came after " + std::to_string(second) + " others", second < 10);
+    }
+
+    void whoShutsItsSideDownGetsTheAnswersToAllItHasAsked()
+    {
+        Client client(start());
+        client.send("GET /n/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /n/2 HTTP/1.1\r\nHost: a\r\n\r\nGET /n/3 HTTP/1.1\r\nHost: a\r\n\r\nGET /n");
+        client.shutDown();
+        const std::string answers = client.readToEnd();
+        CPPUNIT_ASSERT(answers.find("\"1\"") < answers.find("\"2\""));
+        CPPUNIT_ASSERT(answers.ends_with("\"3\""));
     }
 
     void optionsOfTheWholeServerIsAnswered()
