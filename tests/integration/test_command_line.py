@@ -91,6 +91,52 @@ def test_every_fault_at_once(ask, tmp_path):
     assert "tiger" not in answer.err
 
 
+def test_a_setting_that_stands_twice_in_a_file_is_told(ask, tmp_path):
+    """The last line counts, as ever, and who edits the other one learns why nothing changes."""
+    file = tmp_path / "test.properties"
+    answer = ask("--check-config", config="net.loops = many\nnet.workers = 4\nnet.loops = 2\n")
+    assert answer.code == 0
+    assert answer.warnings == [f"net.loops in {file}:1 counts for nothing, since net.loops in {file}:3 comes after it; remove one of them"]
+
+
+def test_a_misspelt_variable_beside_the_configuration_is_told_with_the_one_that_was_meant(ask, tmp_path):
+    secret_file(tmp_path / "secret.env", "SECRT_KEY=x\n")
+    assert ask("--check-config", config="").faults == [f"SECRT_KEY in {tmp_path / 'secret.env'}:1 stands for no setting; did you mean SECRET_KEY?"]
+
+
+# These belong to alternatives of what is chosen below, or are set by a variable.
+NOT_CHOSEN = {"store.memory.entries", "postgresql.timeout", "net.port"}
+VALUE_OF_NUMBER = r"(?:\d+(?:\.\d+)?(?:/\d+)?|true|false)"
+
+
+def numbers_of_the_shipped_files():
+    """Every setting whose default is a number, a rate or a flag."""
+    files = [ROOT / "etc/beckon.properties", *sorted((ROOT / "etc/plugins.d").glob("*.properties"))]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return {key for key, _ in re.findall(rf"^(?:# ?)?([a-z][a-z_]*(?:\.[a-z_]+)+) = ({VALUE_OF_NUMBER})$", text, re.MULTILINE)}
+
+
+def test_each_number_of_the_shipped_files_is_checked(ask):
+    """Those of plugins too: what would end the start with the first of them is told here, all at once."""
+    keys = sorted(numbers_of_the_shipped_files() - NOT_CHOSEN)
+    assert len(keys) > 40 and "auth.otp.lifetime" in keys and "signaling.require_join" in keys
+    answer = ask("--check-config", config="mailer = smtp\nstore = redis\n" + "".join(f"{key} = lots\n" for key in keys))
+    assert [key for key in keys if not any(fault.startswith(f"{key} in ") for fault in answer.faults)] == [], answer.err
+    assert ask("--check-config", config="store = memory\nstore.memory.entries = lots\n").faults
+    assert ask("--check-config", config="postgresql.timeout = lots\n", env={"DATABASE_URL": "postgresql://u@h/d"}).faults
+
+
+def test_the_rules_of_plugins_settings_are_checked_at_once(ask):
+    """Values of the right form that cannot work."""
+    answer = ask(
+        "--check-config", env={"MAILER": "smtp", "EMAIL_USER": "nobody"},
+        config="auth.otp.lifetime = 0\nrate.login.address = 5 per 10\nrate.rooms.user = -1\nsmtp.tls = maybe\nsmtp.timeout = 0\n",
+    )  # fmt: skip
+    for part in ("auth.otp.lifetime in", "rate.login.address in", "rate.rooms.user in", "smtp.tls in", "smtp.timeout in", "the sender of mails is"):
+        assert [fault for fault in answer.faults if part in fault], f"{part}\n{answer.err}"
+    assert (answer.code, len(answer.faults)) == (78, 6), answer.err
+
+
 FAULTS = {
     "environment": {"env": {"ENVIRONMENT": "staging"}},
     "number": {"config": "net.loops = 70000\n"},
@@ -118,6 +164,16 @@ FAULTS = {
     "mail password file": {"env": {"MAILER": "smtp", "EMAIL_PASSWORD_FILE": "/nowhere"}},
     "no credentials": {"config": "auth.token.secret_file = $CREDENTIALS_DIRECTORY/key\n"},
     "host": {"env": {"HOST": "no host"}},
+    "rate": {"config": "rate.signup.email = 5 per 10\n"},
+    "rate of rooms": {"config": "rate.rooms.user = many\n"},
+    "lifetime of a code": {"config": "auth.otp.lifetime = -4\n"},
+    "grace": {"config": "signaling.reconnect_grace = long\n"},
+    "flag": {"config": "signaling.require_join = perhaps\n"},
+    "mail port": {"env": {"MAILER": "smtp", "SMTP_PORT": "x"}},
+    "TLS of mails": {"config": "mailer = smtp\nsmtp.tls = maybe\n"},
+    "sender": {"env": {"MAILER": "smtp", "EMAIL_USER": "nobody"}},
+    "entries": {"env": {"STORE": "memory"}, "config": "store.memory.entries = 1\n"},
+    "pages": {"config": "plugins = rooms auth-otp signaling web-client\nweb.directory = /nowhere\n"},
     "log file": {"config": "logging.file = /nowhere/at/all.log\n"},
     "no such file": {"arguments": ["--config=/nowhere.properties"]},
 }

@@ -100,6 +100,8 @@ private:
     {
         try {
             loaded.plugin->check(_configuration, [this](const std::string& fault) { add(_configuration.located(fault)); });
+        } catch (const ConfigurationError& fault) {
+            add(_configuration.located(fault.what()));
         } catch (const std::exception& fault) {
             add("the check() of the plugin " + loaded.info.name + " fails: " + fault.what() + "; the plugin is faulty");
         }

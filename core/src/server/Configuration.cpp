@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <utility>
 
 namespace beckon {
@@ -63,14 +64,30 @@ Configuration::Configuration(FaultHandler faults, EnvironmentLookup environment)
 
 void Configuration::add(const std::vector<Property>& layer, WhenUnread whenUnread)
 {
+    warnOfRepeated(layer);
     for (const Property& property : layer)
         _entries[property.key] = {property.value, property.origin, whenUnread, {}};
 }
 
 void Configuration::addPluginFile(const std::string& plugin, const std::vector<Property>& layer)
 {
+    warnOfRepeated(layer);
     for (const Property& property : layer)
         _entries[property.key] = {property.value, property.origin, WhenUnread::Report, plugin};
+}
+
+/// Who edits the first of two lines wonders why nothing changes.
+void Configuration::warnOfRepeated(const std::vector<Property>& layer) const
+{
+    std::map<std::string_view, const Property*> seen;
+    for (const Property& property : layer) {
+        const auto [found, isFirst] = seen.try_emplace(property.key, &property);
+        if (isFirst)
+            continue;
+        if (found->second->origin != property.origin)
+            warn(found->second->origin + " counts for nothing, since " + property.origin + " comes after it; remove one of them");
+        found->second = &property;
+    }
 }
 
 const Configuration::Entry* Configuration::read(std::string_view key, std::string fallback, Secrecy secrecy) const

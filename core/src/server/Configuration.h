@@ -118,6 +118,7 @@ private:
     /// The entry of a key, which counts as read from now on.
     const Entry* read(std::string_view key, std::string fallback, Secrecy secrecy = Secrecy::Open) const;
 
+    void warnOfRepeated(const std::vector<Property>& layer) const;
     void refuseValue(const Entry& entry, const std::string& valid) const;
 
     FaultHandler _faults;

@@ -1,8 +1,11 @@
 #include "server/Environment.h"
 
+#include "server/UnknownSettings.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -53,6 +56,15 @@ std::string allVariables()
     return names;
 }
 
+std::string meantBy(const std::string& variable)
+{
+    std::set<std::string> names;
+    for (const Mapping& mapping : mappings)
+        names.emplace(mapping.variable);
+    const std::string meant = nearestName(variable, names);
+    return meant.empty() ? "the variables that do are " + allVariables() : "did you mean " + meant + "?";
+}
+
 } // namespace
 
 std::optional<std::string> environmentVariable(const std::string& variable)
@@ -79,7 +91,7 @@ std::vector<Property> propertiesFromVariables(const std::vector<Property>& varia
         const auto mapping =
             std::find_if(mappings.begin(), mappings.end(), [&](const Mapping& one) { return one.variable == variable.key; });
         if (mapping == mappings.end())
-            faults(variable.origin + " stands for no setting; the variables that do are " + allVariables());
+            faults(variable.origin + " stands for no setting; " + meantBy(variable.key));
         else if (std::string value = withoutQuotes(variable.value); !value.empty())
             properties.push_back({std::string(mapping->key), std::move(value), variable.origin});
     }

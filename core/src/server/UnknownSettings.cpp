@@ -5,25 +5,6 @@
 #include <utility>
 
 namespace beckon {
-namespace {
-
-/// The known key that was meant, most likely; empty when none is near.
-std::string nearest(const std::string& key, const std::set<std::string>& known)
-{
-    std::string best;
-    std::size_t least = std::max<std::size_t>(2, key.size() / 5) + 1;
-    for (const std::string& candidate : known) {
-        const std::size_t distance = editDistance(key, candidate);
-        if (distance < least) {
-            least = distance;
-            best = candidate;
-        }
-    }
-    return best;
-}
-
-} // namespace
-
 /// Optimal string alignment: three rows of the table are enough.
 std::size_t editDistance(std::string_view left, std::string_view right)
 {
@@ -45,6 +26,20 @@ std::size_t editDistance(std::string_view left, std::string_view right)
     return above.back();
 }
 
+std::string nearestName(const std::string& name, const std::set<std::string>& known)
+{
+    std::string best;
+    std::size_t least = std::max<std::size_t>(2, name.size() / 5) + 1;
+    for (const std::string& candidate : known) {
+        const std::size_t distance = editDistance(name, candidate);
+        if (distance < least) {
+            least = distance;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
 std::vector<std::string> unknownSettings(const Configuration& configuration, const DocumentedKeys& documented,
                                          const std::vector<std::string>& plugins)
 {
@@ -58,7 +53,7 @@ std::vector<std::string> unknownSettings(const Configuration& configuration, con
     for (const auto& [key, origin] : configuration.unread(plugins)) {
         if (known.contains(key))
             continue;
-        const std::string meant = nearest(key, known);
+        const std::string meant = nearestName(key, known);
         lines.push_back(
             "unknown setting: " + origin +
             (meant.empty() ? "; nobody reads it: remove it, or use the plugin that reads it" : "; did you mean " + meant + "?"));

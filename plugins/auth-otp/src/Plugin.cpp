@@ -19,13 +19,17 @@ namespace beckon::auth {
 
 namespace {
 
-constexpr const char* kLifetimeKey = "auth.otp.lifetime";
-
-Milliseconds otpLifetime(const Settings& settings)
+[[noreturn]] void throwFault(const std::string& fault)
 {
-    const Milliseconds lifetime = settings.seconds(kLifetimeKey, Seconds(600));
+    throw ConfigurationError(fault);
+}
+
+Milliseconds otpLifetime(const Settings& settings, const Plugin::FaultReport& report)
+{
+    constexpr const char* key = "auth.otp.lifetime";
+    const Milliseconds lifetime = settings.seconds(key, Seconds(600));
     if (lifetime < Seconds(1) || lifetime > std::chrono::hours(24))
-        throw ConfigurationError(settings.origin(kLifetimeKey) + " must be between 1 and 86400 seconds");
+        report(settings.origin(key) + " must be between 1 and 86400 seconds");
     return lifetime;
 }
 
@@ -39,23 +43,33 @@ std::string tokenAlgorithm(const Settings& settings)
     return settings.text("auth.token.algorithm", "HS256");
 }
 
+RateRule readRate(const Settings& settings, const Plugin::FaultReport& report, const char* key, const char* fallback)
+{
+    try {
+        return rateSetting(settings, key, fallback);
+    } catch (const ConfigurationError& fault) {
+        report(fault.what());
+        return {};
+    }
+}
+
 /// Strangers may ask for more than one client's share, or one of them would lock out an owner who is new where they are; but not for much
 /// more.
-RateRule mailboxRate(const Settings& settings, const RateRule& ofOneClient)
+RateRule mailboxRate(const Settings& settings, const Plugin::FaultReport& report, const RateRule& ofOneClient)
 {
     constexpr const char* key = "rate.signup.mailbox";
     constexpr std::int64_t clients = 2;
-    return settings.text(key, {}).empty() ? ofOneClient.times(clients) : rateSetting(settings, key, {});
+    return settings.text(key, {}).empty() ? ofOneClient.times(clients) : readRate(settings, report, key, "");
 }
 
-AuthRates readRates(const Settings& settings)
+AuthRates readRates(const Settings& settings, const Plugin::FaultReport& report)
 {
     AuthRates rates;
-    rates.email = rateSetting(settings, "rate.signup.email", "5/600");
-    rates.address = rateSetting(settings, "rate.signup.address", "30/600");
-    rates.mailbox = mailboxRate(settings, rates.email);
-    rates.verify = rateSetting(settings, "rate.verify.address", "20/600");
-    rates.login = rateSetting(settings, "rate.login.address", "60/600");
+    rates.email = readRate(settings, report, "rate.signup.email", "5/600");
+    rates.address = readRate(settings, report, "rate.signup.address", "30/600");
+    rates.mailbox = mailboxRate(settings, report, rates.email);
+    rates.verify = readRate(settings, report, "rate.verify.address", "20/600");
+    rates.login = readRate(settings, report, "rate.login.address", "60/600");
     return rates;
 }
 
@@ -69,14 +83,20 @@ public:
         return {"auth-otp", "0.1.0", {}, {"Mailer", "Database", "Tokens", "Revocations", "Store", "Metrics"}};
     }
 
+    void check(const Settings& settings, const FaultReport& report) const override
+    {
+        (void)otpLifetime(settings, report);
+        (void)readRates(settings, report);
+    }
+
     void start(Context& context) override
     {
         ServiceRegistry& services = context.services();
         auto& database = services.require<Database>();
         auto& mailer = services.require<Mailer>();
         const Secret secret = otpSecret(context.settings());
-        const Milliseconds lifetime = otpLifetime(context.settings());
-        const AuthRates rates = readRates(context.settings());
+        const Milliseconds lifetime = otpLifetime(context.settings(), throwFault);
+        const AuthRates rates = readRates(context.settings(), throwFault);
 
         database.migrate("auth-otp", schema());
         _accounts.emplace(database, context.clock());
@@ -97,7 +117,7 @@ private:
         context.onReload([this, algorithm = tokenAlgorithm(context.settings())](const Settings& settings) -> std::function<void()> {
             // With another algorithm the secret waits for the restart, as that of the tokens does.
             const bool secretCounts = tokenAlgorithm(settings) == algorithm;
-            return [this, rates = readRates(settings), secretCounts, secret = otpSecret(settings)] {
+            return [this, rates = readRates(settings, throwFault), secretCounts, secret = otpSecret(settings)] {
                 _limits->change(rates);
                 if (secretCounts)
                     _otps->changeSecret(secret);

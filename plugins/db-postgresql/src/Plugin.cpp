@@ -27,6 +27,8 @@ class DbPostgresqlPlugin final : public Plugin
 public:
     PluginInfo info() const override { return {"db-postgresql", "0.1.0", {std::string(DatabaseConnectors::contractName)}, {}}; }
 
+    void check(const Settings& settings, const FaultReport&) const override { (void)patience(settings); }
+
     void start(Context& context) override
     {
         context.services().provide<DatabaseConnectors>(std::make_shared<Connectors>(patience(context.settings()), context.logger()));

@@ -2,6 +2,7 @@
 
 #include "SmtpMailer.h"
 #include "SmtpSettings.h"
+#include "beckon/base/Error.h"
 #include "beckon/plugin/Context.h"
 
 #include <Poco/ClassLibrary.h>
@@ -18,10 +19,12 @@ public:
         return {"mail-smtp", "0.1.0", {std::string(Mailer::contractName)}, {std::string(Metrics::contractName)}};
     }
 
+    void check(const Settings& settings, const FaultReport& report) const override { (void)readSmtpOptions(settings, report); }
+
     void start(Context& context) override
     {
-        _mailer = std::make_shared<SmtpMailer>(readSmtpOptions(context.settings()), context.clock(), context.logger(),
-                                               context.services().require<Metrics>());
+        const SmtpOptions options = readSmtpOptions(context.settings(), [](const std::string& fault) { throw ConfigurationError(fault); });
+        _mailer = std::make_shared<SmtpMailer>(options, context.clock(), context.logger(), context.services().require<Metrics>());
         context.services().provide<Mailer>(_mailer);
     }
 

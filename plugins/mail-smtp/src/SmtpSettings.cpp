@@ -1,7 +1,6 @@
 #include "SmtpSettings.h"
 
 #include "Address.h"
-#include "beckon/base/Error.h"
 #include "beckon/plugin/Deployment.h"
 
 #include <Poco/Net/IPAddress.h>
@@ -26,7 +25,7 @@ const char* tlsDefault(const Settings& settings, const std::string& host)
     return deploymentOf(settings) == Deployment::Production && !isThisMachine(host) ? "required" : "auto";
 }
 
-TlsPolicy tlsPolicy(const Settings& settings, const std::string& host)
+TlsPolicy tlsPolicy(const Settings& settings, const Plugin::FaultReport& report, const std::string& host)
 {
     const std::string name = settings.text("smtp.tls", tlsDefault(settings, host));
     if (name == "auto")
@@ -35,20 +34,22 @@ TlsPolicy tlsPolicy(const Settings& settings, const std::string& host)
         return TlsPolicy::Required;
     if (name == "off")
         return TlsPolicy::Off;
-    throw ConfigurationError(settings.origin("smtp.tls") + " is `" + name + "`; it takes auto, required or off");
+    report(settings.origin("smtp.tls") + " is `" + name + "`; it takes auto, required or off");
+    return TlsPolicy::Required;
 }
 
-Milliseconds positive(const Settings& settings, std::string_view key, Milliseconds fallback)
+Milliseconds positive(const Settings& settings, const Plugin::FaultReport& report, std::string_view key, Milliseconds fallback)
 {
     const Milliseconds time = settings.seconds(key, fallback);
-    if (time.count() == 0)
-        throw ConfigurationError(settings.origin(key) + " is 0; it must be a number of seconds above 0");
-    return time;
+    if (time.count() > 0)
+        return time;
+    report(settings.origin(key) + " is 0; it must be a number of seconds above 0");
+    return fallback;
 }
 
 } // namespace
 
-SmtpOptions readSmtpOptions(const Settings& settings)
+SmtpOptions readSmtpOptions(const Settings& settings, const Plugin::FaultReport& report)
 {
     SmtpOptions options;
     options.host = settings.text("smtp.host", "localhost");
@@ -58,18 +59,18 @@ SmtpOptions readSmtpOptions(const Settings& settings)
     options.from = settings.text("smtp.from", {});
     if (options.from.empty())
         options.from = options.user;
-    options.tls = tlsPolicy(settings, options.host);
+    options.tls = tlsPolicy(settings, report, options.host);
     if (options.port == submissionsPort && options.tls != TlsPolicy::Off)
         options.tlsStart = TlsStart::FirstByte;
-    options.timeout = positive(settings, "smtp.timeout", options.timeout);
+    options.timeout = positive(settings, report, "smtp.timeout", options.timeout);
     options.queueLimit = static_cast<std::size_t>(settings.integer("smtp.queue", 1'000, 1, 1'000'000));
-    options.mostAge = positive(settings, "smtp.max_age", options.mostAge);
+    options.mostAge = positive(settings, report, "smtp.max_age", options.mostAge);
     options.flush = settings.seconds("smtp.flush", options.flush);
-    options.backoff.initial = positive(settings, "smtp.retry_initial", options.backoff.initial);
-    options.backoff.most = positive(settings, "smtp.retry_most", options.backoff.most);
+    options.backoff.initial = positive(settings, report, "smtp.retry_initial", options.backoff.initial);
+    options.backoff.most = positive(settings, report, "smtp.retry_most", options.backoff.most);
     if (!isSafeAddress(options.from)) {
-        throw ConfigurationError("the sender of mails is `" + options.from + "`, which is no email address: set smtp.from, or smtp.user (" +
-                                 settings.origin("smtp.user") + ")");
+        report("the sender of mails is `" + options.from + "`, which is no email address: set smtp.from, or smtp.user (" +
+               settings.origin("smtp.user") + ")");
     }
     return options;
 }

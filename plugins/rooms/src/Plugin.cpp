@@ -17,6 +17,8 @@ class RoomsPlugin final : public Plugin
 public:
     PluginInfo info() const override { return {"rooms", "0.1.0", {"Rooms"}, {"Database", "Tokens", "Cluster", "Store", "Metrics"}}; }
 
+    void check(const Settings& settings, const FaultReport&) const override { (void)creationRate(settings); }
+
     void start(Context& context) override
     {
         auto& database = context.services().require<Database>();

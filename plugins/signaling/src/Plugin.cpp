@@ -24,14 +24,20 @@ public:
         return {"signaling", "0.1.0", {"MessageTypes"}, {"Rooms", "Tokens", "Cluster", std::string(Metrics::contractName)}};
     }
 
+    void check(const Settings& settings, const FaultReport&) const override
+    {
+        (void)reconnectGrace(settings);
+        (void)joinRule(settings);
+    }
+
     void start(Context& context) override
     {
         ServiceRegistry& services = context.services();
         auto& rooms = services.require<Rooms>();
         auto& tokens = services.require<Tokens>();
         auto& cluster = services.require<Cluster>();
-        const Milliseconds grace = context.settings().seconds("signaling.reconnect_grace", Milliseconds(0));
-        const bool requireJoin = context.settings().flag("signaling.require_join", false);
+        const Milliseconds grace = reconnectGrace(context.settings());
+        const JoinRule rule = joinRule(context.settings());
 
         _types = std::make_shared<MessageTypesRegistry>();
         services.provide<MessageTypes>(_types);
@@ -50,7 +56,6 @@ public:
             for (const auto& directory : _directories->all())
                 directory->post([](RoomDirectory& known) { known.handOver(); });
         });
-        const JoinRule rule = requireJoin ? JoinRule::Required : JoinRule::OnConnect;
         context.router().addWebSocket("/ws/signaling/{room_id}",
                                       std::make_shared<SignalingEndpoint>(tokens, rooms, cluster, *_directories, rule));
     }
@@ -74,6 +79,13 @@ public:
     }
 
 private:
+    static Milliseconds reconnectGrace(const Settings& settings) { return settings.seconds("signaling.reconnect_grace", Milliseconds(0)); }
+
+    static JoinRule joinRule(const Settings& settings)
+    {
+        return settings.flag("signaling.require_join", false) ? JoinRule::Required : JoinRule::OnConnect;
+    }
+
     std::shared_ptr<MessageTypesRegistry> _types;
     std::optional<WaitingBudget> _budget;
     std::optional<SignalingMetrics> _metrics;

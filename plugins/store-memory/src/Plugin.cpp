@@ -22,16 +22,23 @@ public:
                 {std::string(Metrics::contractName)}};
     }
 
+    void check(const Settings& settings, const FaultReport&) const override { (void)mostEntries(settings); }
+
     void start(Context& context) override
     {
-        const auto entries = context.settings().integer("store.memory.entries", 262'144, 1'024, 100'000'000);
-        auto store = std::make_shared<memory::MemoryStore>(context.clock(), static_cast<std::size_t>(entries));
+        auto store = std::make_shared<memory::MemoryStore>(context.clock(), mostEntries(context.settings()));
         auto& metrics = context.services().require<Metrics>();
         context.services().provide<Store>(std::make_shared<memory::MeasuredStore>(std::move(store), metrics));
         context.services().provide<Cluster>(std::make_shared<memory::MemoryCluster>(context.clock()));
     }
 
     void stop() noexcept override {}
+
+private:
+    static std::size_t mostEntries(const Settings& settings)
+    {
+        return static_cast<std::size_t>(settings.integer("store.memory.entries", 262'144, 1'024, 100'000'000));
+    }
 };
 
 } // namespace beckon::storememory

@@ -25,6 +25,8 @@ class WebClientPlugin final : public Plugin
 public:
     PluginInfo info() const override { return {"web-client", "0.1.0", {}, {}}; }
 
+    void check(const Settings& settings, const FaultReport&) const override { (void)assets(settings); }
+
     void start(Context& context) override { addPageRoutes(context.router(), assets(context.settings())); }
 
     void stop() noexcept override {}

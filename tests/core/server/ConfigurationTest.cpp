@@ -203,7 +203,9 @@ class ConfigurationTest final : public CppUnit::TestFixture
         machine.directory.write("etc/beckon/secret.env", "SECRET_KYE=x\n");
         const std::string fault = caught([&] { machine.read(); });
         CPPUNIT_ASSERT(contains(fault, "SECRET_KYE in "));
-        CPPUNIT_ASSERT(contains(fault, "SECRET_KEY,"));
+        CPPUNIT_ASSERT(contains(fault, "did you mean SECRET_KEY?"));
+        machine.directory.write("etc/beckon/secret.env", "PASSPHRASE=x\n");
+        CPPUNIT_ASSERT(contains(caught([&] { machine.read(); }), "the variables that do are ACCESS_TOKEN_EXPIRE_MINUTES, "));
     }
 
     void productionHasDefaultsOfItsOwn()

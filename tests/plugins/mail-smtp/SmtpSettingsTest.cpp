@@ -18,7 +18,7 @@ SmtpOptions optionsOf(const std::string& environment, const std::string& host, c
                       WhenUnread::Report);
     if (!tls.empty())
         configuration.add({{"smtp.tls", tls, "-D"}}, WhenUnread::Report);
-    return readSmtpOptions(configuration);
+    return readSmtpOptions(configuration, [](const std::string& fault) { throw ConfigurationError(fault); });
 }
 
 class SmtpSettingsTest final : public CppUnit::TestFixture

@@ -38,7 +38,8 @@ public:
     using FaultReport = std::function<void(const std::string& fault)>;
 
     /// For `beckond --check-config`, instead of start(): reads the plugin's settings as start() does, and reports each that cannot work.
-    /// It has no other effect: it opens nothing and asks nobody.
+    /// Values that a getter of `settings` refuses are reported without you, and the getter goes on with its fallback; a ConfigurationError
+    /// that comes out is reported too, but ends the check. It has no other effect: it changes nothing and asks nobody.
     virtual void check(const Settings& settings, const FaultReport& report) const;
 
     /// Wires everything up: provides services, adds routes. Requests come after all plugins have started.
