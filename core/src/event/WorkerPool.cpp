@@ -18,15 +18,38 @@ WorkerPool::~WorkerPool()
     stop();
 }
 
-bool WorkerPool::tryPost(Task task)
+bool WorkerPool::tryPost(Task task, Wake when)
 {
+    bool calls = false;
     {
         const MutexLock lock(_mutex);
         if (_stopping || _queue.size() >= _queueLimit)
             return false;
         _queue.push_back(std::move(task));
+        calls = when == Wake::Now && callsSleeper();
     }
-    _wake.notifyOne();
+    if (calls)
+        _wake.notifyOne();
+    return true;
+}
+
+void WorkerPool::wake()
+{
+    bool calls = false;
+    {
+        const MutexLock lock(_mutex);
+        calls = callsSleeper();
+    }
+    if (calls)
+        _wake.notifyOne();
+}
+
+/// Whether the caller is to wake one: behind the lock, or the sleeper would run into it.
+bool WorkerPool::callsSleeper()
+{
+    if (_queue.empty() || _sleeping == 0 || _called)
+        return false;
+    _called = true;
     return true;
 }
 
@@ -57,19 +80,32 @@ void WorkerPool::stop()
 void WorkerPool::run()
 {
     nameThread(_name.c_str());
-    while (true) {
-        Task task;
-        {
-            const MutexLock lock(_mutex);
-            while (_queue.empty() && !_stopping)
-                _wake.wait(_mutex);
-            if (_queue.empty())
-                return;
-            task = std::move(_queue.front());
-            _queue.pop_front();
+    while (const std::optional<Task> task = next())
+        runGuarded(*task, "workers");
+}
+
+/// Nothing when the pool has stopped and nothing is left.
+std::optional<WorkerPool::Task> WorkerPool::next()
+{
+    std::optional<Task> task;
+    bool calls = false;
+    {
+        const MutexLock lock(_mutex);
+        while (_queue.empty() && !_stopping) {
+            ++_sleeping;
+            _wake.wait(_mutex);
+            --_sleeping;
+            _called = false;
         }
-        runGuarded(task, "workers");
+        if (_queue.empty())
+            return task;
+        task = std::move(_queue.front());
+        _queue.pop_front();
+        calls = callsSleeper();
     }
+    if (calls)
+        _wake.notifyOne();
+    return task;
 }
 
 } // namespace beckon

@@ -108,7 +108,7 @@ void HttpPhase::hand(const std::shared_ptr<Exchange>& exchange, Exchange::Next n
                 release(std::move(*exchange->admission), loops);
         });
     };
-    if (pool.tryPost(std::move(work)))
+    if (_connection.home().hand(pool, std::move(work)))
         return;
     exchange->response = Response::error(503, "Too many requests are waiting");
     exchange->response.headers.push_back({"Retry-After", "1"});

@@ -36,7 +36,10 @@ constexpr std::string_view tooManyOfAddress = "HTTP/1.1 429 Too Many Requests\r\
 
 } // namespace
 
-LoopConnections::~LoopConnections() = default;
+LoopConnections::~LoopConnections()
+{
+    _loop.forgetTurnEnd(*this);
+}
 
 void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
 {
@@ -158,6 +161,24 @@ void LoopConnections::abortAll()
         if (const auto alive = connection.lock())
             alive->abort();
     }
+}
+
+bool LoopConnections::hand(WorkerPool& pool, WorkerPool::Task task)
+{
+    if (!pool.tryPost(std::move(task), WorkerPool::Wake::Later))
+        return false;
+    if (_toWake.empty())
+        _loop.atTurnEnd(*this);
+    if (std::find(_toWake.begin(), _toWake.end(), &pool) == _toWake.end())
+        _toWake.push_back(&pool);
+    return true;
+}
+
+void LoopConnections::onTurnEnd()
+{
+    for (WorkerPool* pool : _toWake)
+        pool->wake();
+    _toWake.clear();
 }
 
 std::string LoopConnections::takeBuffer()

@@ -2,6 +2,7 @@
 
 #include "event/EpollLoop.h"
 #include "event/FileDescriptor.h"
+#include "event/WorkerPool.h"
 #include "http/Cors.h"
 #include "net/TlsStream.h"
 #include "net/TurnedAway.h"
@@ -22,7 +23,7 @@ struct ServerState;
 
 /// The connections that live on one loop, and what they share there.
 /// Ownership: owns its connections. Threads: the loop's.
-class LoopConnections
+class LoopConnections : private EpollLoop::TurnListener
 {
 public:
     LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors, std::shared_ptr<const TlsContext> tls) noexcept
@@ -72,6 +73,10 @@ public:
 
     bool stopping() const noexcept { return _stopping; }
 
+    /// Puts a task into the queue of a pool, whose threads hear of it when the turn ends, once for all that the turn puts there. False when
+    /// it is full.
+    [[nodiscard]] bool hand(WorkerPool& pool, WorkerPool::Task task);
+
     /// A buffer for output, empty, of some capacity: taken when there is something to write and given back when it is written, so that idle
     /// connections own none and busy ones allocate none.
     std::string takeBuffer();
@@ -82,6 +87,7 @@ private:
 
     Connections all() const;
     void closeDue();
+    void onTurnEnd() override;
     void turnAway(FileDescriptor socket, std::string_view answer);
 
     ServerState& _server;
@@ -94,6 +100,7 @@ private:
     TurnedAway _turnedAway;
     std::vector<std::string> _spareBuffers;
     std::unordered_map<std::string, std::size_t> _rooms; ///< by the number of their WebSockets
+    std::vector<WorkerPool*> _toWake;                    ///< at the end of the turn
     bool _stopping = false;
     Connections _toClose; ///< WebSockets that the drain has not told yet
     std::size_t _toCloseAtFirst = 0;

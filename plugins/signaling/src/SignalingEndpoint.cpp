@@ -3,11 +3,14 @@
 #include "Credentials.h"
 #include "Names.h"
 #include "ParticipantSession.h"
+#include "beckon/base/Clock.h"
 #include "beckon/base/Error.h"
+#include "beckon/base/Mutex.h"
 #include "beckon/http/ApiError.h"
 #include "beckon/service/Username.h"
 
-#include <future>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -18,6 +21,34 @@ namespace {
 
 /// The cluster promises about a second.
 constexpr Seconds longestEntry{5};
+
+/// The cluster's answer, on its way from any thread. (std::promise makes a system call for each.)
+class Entry
+{
+public:
+    void set(std::uint64_t generation)
+    {
+        {
+            const MutexLock lock(_mutex);
+            _generation = generation;
+        }
+        _told.notifyAll();
+    }
+
+    std::optional<std::uint64_t> wait()
+    {
+        const SteadyTime deadline = std::chrono::steady_clock::now() + longestEntry;
+        const MutexLock lock(_mutex);
+        while (!_generation && _told.waitUntil(_mutex, deadline) != std::cv_status::timeout) {
+        }
+        return _generation;
+    }
+
+private:
+    Mutex _mutex;
+    Condition _told;
+    std::optional<std::uint64_t> _generation BECKON_GUARDED_BY(_mutex);
+};
 
 } // namespace
 
@@ -86,12 +117,12 @@ void SignalingEndpoint::enter(const std::string& room, const std::string& user, 
 
 std::uint64_t SignalingEndpoint::enter(const std::string& room, const std::string& user, Cluster::Removal removal) const
 {
-    const auto promise = std::make_shared<std::promise<std::uint64_t>>();
-    std::future<std::uint64_t> entered = promise->get_future();
-    _cluster.enter(room, user, removal, [promise](std::uint64_t generation) { promise->set_value(generation); });
-    if (entered.wait_for(longestEntry) != std::future_status::ready)
+    const auto entry = std::make_shared<Entry>();
+    _cluster.enter(room, user, removal, [entry](std::uint64_t generation) { entry->set(generation); });
+    const std::optional<std::uint64_t> generation = entry->wait();
+    if (!generation)
         throw Unavailable("the cluster does not answer");
-    return entered.get();
+    return *generation;
 }
 
 } // namespace beckon::signaling

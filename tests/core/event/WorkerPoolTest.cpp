@@ -4,6 +4,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <array>
 #include <atomic>
 #include <future>
 #include <stdexcept>
@@ -20,6 +21,7 @@ class WorkerPoolTest final : public CppUnit::TestFixture
     CPPUNIT_TEST(aFullWorkerPoolRefuses);
     CPPUNIT_TEST(aWorkerPoolTakesAnotherLimit);
     CPPUNIT_TEST(aStoppedWorkerPoolHasFinishedItsQueue);
+    CPPUNIT_TEST(tasksThatBlockHoldUpNoOther);
     CPPUNIT_TEST(aWorkerSurvivesATaskThatThrows);
     CPPUNIT_TEST_SUITE_END();
 
@@ -69,6 +71,28 @@ public:
         pool.stop();
         CPPUNIT_ASSERT_EQUAL(500, ran.load());
         CPPUNIT_ASSERT(!pool.tryPost([] {}));
+    }
+
+    void tasksThatBlockHoldUpNoOther()
+    {
+        std::promise<void> open;
+        const auto gate = open.get_future().share();
+        std::array<std::promise<void>, 3> begun;
+        WorkerPool pool("test", 4, 10); // last, for it still uses them when it ends
+        for (std::promise<void>& each : begun)
+            CPPUNIT_ASSERT(pool.tryPost(
+                [&each, gate] {
+                    each.set_value();
+                    gate.wait();
+                },
+                WorkerPool::Wake::Later));
+        pool.wake();
+        for (std::promise<void>& each : begun)
+            CPPUNIT_ASSERT(each.get_future().wait_for(deadline) == std::future_status::ready);
+        std::promise<void> ran;
+        CPPUNIT_ASSERT(pool.tryPost([&ran] { ran.set_value(); }));
+        CPPUNIT_ASSERT(ran.get_future().wait_for(deadline) == std::future_status::ready);
+        open.set_value();
     }
 
     void aWorkerSurvivesATaskThatThrows()

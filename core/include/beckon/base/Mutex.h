@@ -25,6 +25,7 @@ public:
     void unlock() BECKON_THREAD_ATTRIBUTE(release_capability()) { _mutex.unlock(); }
 
 private:
+    friend class Condition;
     std::mutex _mutex;
 };
 
@@ -45,19 +46,36 @@ private:
 class Condition
 {
 public:
-    void wait(Mutex& mutex) BECKON_REQUIRES(mutex) { _condition.wait(mutex); }
+    void wait(Mutex& mutex) BECKON_REQUIRES(mutex)
+    {
+        const Held held(mutex);
+        _condition.wait(held.lock);
+    }
 
     template <typename Time>
     std::cv_status waitUntil(Mutex& mutex, const Time& deadline) BECKON_REQUIRES(mutex)
     {
-        return _condition.wait_until(mutex, deadline);
+        const Held held(mutex);
+        return _condition.wait_until(held.lock, deadline);
     }
 
     void notifyOne() noexcept { _condition.notify_one(); }
     void notifyAll() noexcept { _condition.notify_all(); }
 
 private:
-    std::condition_variable_any _condition;
+    /// What std::condition_variable wants to see. (std::condition_variable_any takes any lock, and has a mutex of its own for that, over
+    /// which who is woken and who wakes them stumble.)
+    struct Held
+    {
+        explicit Held(Mutex& mutex) : lock(mutex._mutex, std::adopt_lock) {}
+        ~Held() { lock.release(); }
+        Held(const Held&) = delete;
+        Held& operator=(const Held&) = delete;
+
+        mutable std::unique_lock<std::mutex> lock;
+    };
+
+    std::condition_variable _condition;
 };
 
 } // namespace beckon::inline abi1
