@@ -1,10 +1,12 @@
 """Two nodes as one server: who is where makes no difference to what a client sees."""
 
+import contextlib
 import signal
+import time
 
 import pytest
 
-from harness import User, eventually
+from harness import User, WirePeer, eventually
 from harness.nodes import Cluster
 
 
@@ -339,6 +341,32 @@ def test_at_term_all_users_of_a_node_are_handed_over_before_their_connections_cl
             watcher.expect_nothing()
         for peer in (*watchers, again):
             peer.close()
+
+
+def test_a_thousand_users_of_a_node_are_handed_over_before_their_connections_close(tmp_path_factory):
+    options = {"drain.period": "600", "drain.deadline": "900", "net.max_connections_per_address": "0", "rate.connections.address": "0"}
+    with Cluster(tmp_path_factory.mktemp, 2, options=options) as cluster, contextlib.ExitStack() as stack:
+        here, there = cluster.nodes
+        alice, guests = here.user("alice"), [there.user("guest") for _ in range(100)]
+        rooms = [alice.create_room() for _ in range(10)]
+        watchers = [alice.connect(room) for room in rooms]
+        for room in rooms:
+            for guest in guests:
+                stack.enter_context(WirePeer(guest, room))
+        for watcher in watchers:
+            assert {watcher.receive()["username"] for _ in guests} == {guest.name for guest in guests}
+        there.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        for watcher in watchers:
+            told = [watcher.receive() for _ in guests]
+            assert {message["type"] for message in told} == {"user_left"}
+            assert {message["username"] for message in told} == {guest.name for guest in guests}
+        print(f"1,000 users handed over: sent 1000 received 1000, {time.monotonic() - begun:.2f} s")
+        assert there.process.poll() is None, "ten minutes have not passed: their connections are still there"
+        stack.close()
+        assert there.wait() == 0
+        for watcher in watchers:
+            watcher.drop()
 
 
 def test_who_reconnects_to_another_node_within_the_grace_was_never_gone(tmp_path_factory):

@@ -274,6 +274,15 @@ def test_a_faulty_configuration_changes_nothing_and_every_fault_is_named(launch)
     assert "settings changed: 0" in server.reload(config(logging__level="information", limits__json_depth=64))
 
 
+def test_settings_of_plugins_that_would_end_the_next_start_are_named(launch):
+    """Those that count after a restart alone, too: whoever restarts next would have no server."""
+    server = launch(config=config(logging__level="information", mailer="smtp"))
+    told = server.reload(config(mailer="smtp", auth__otp__lifetime=0, signaling__reconnect_grace="long", smtp__tls="maybe", logging__level="debug"))
+    for key in ("auth.otp.lifetime", "signaling.reconnect_grace", "smtp.tls"):
+        assert re.search(rf"error server: reload: {re.escape(key)} in \S+:\d", told), (key, told)
+    assert "nothing has changed, because of 3 faults" in told
+
+
 @pytest.mark.parametrize("broken", ["no separator in this line\n", "a b = c\n", "logging.level = \xff\n"])
 def test_a_file_that_cannot_be_read_changes_nothing(launch, broken):
     server = launch(config=config(auth__token__secret=FIRST))

@@ -100,6 +100,20 @@ std::vector<std::function<void()>> PluginHost::prepareReload(const Settings& set
     return changes;
 }
 
+void PluginHost::check(const Settings& settings, const FaultHandler& faults) const
+{
+    for (std::size_t index = 0; index < _running; ++index) {
+        const LoadedPlugin& loaded = _entries[index].loaded;
+        try {
+            loaded.plugin->check(settings, faults);
+        } catch (const ConfigurationError& fault) {
+            faults(fault.what());
+        } catch (const std::exception& fault) {
+            faults("the check() of the plugin " + loaded.info.name + " fails: " + fault.what() + "; the plugin is faulty");
+        }
+    }
+}
+
 void PluginHost::beginDrain() noexcept
 {
     for (std::size_t index = 0; index < _running; ++index) {

@@ -37,6 +37,9 @@ public:
     /// refuses, with the plugin's name.
     std::vector<std::function<void()>> prepareReload(const Settings& settings, const FaultHandler& faults);
 
+    /// Has those that run look at all their settings, those that need a restart too; reports what they find.
+    void check(const Settings& settings, const FaultHandler& faults) const;
+
     /// Tells those that run that the server begins to stop, in the order of the start.
     void beginDrain() noexcept;
 

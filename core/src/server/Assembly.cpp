@@ -189,6 +189,14 @@ std::vector<Assembly::Change> Assembly::prepareReload(const LiveSettings& settin
     return changes;
 }
 
+void Assembly::checkPlugins(const Settings& configuration, const FaultHandler& faults) const
+{
+    for (const PluginHost* host : {_connector.get(), _plugins.get()}) {
+        if (host != nullptr)
+            host->check(configuration, faults);
+    }
+}
+
 /// A pair that is faulty is told also where it would count at the next start alone.
 Assembly::Change Assembly::prepareTls(const LiveSettings& settings)
 {

@@ -69,6 +69,9 @@ public:
     /// to be run, in this order, when nobody has reported a fault, and before anything else is prepared. Nothing has changed by then.
     std::vector<Change> prepareReload(const LiveSettings& settings, const Settings& configuration, const FaultHandler& faults);
 
+    /// Has the plugins look at all of their settings in `configuration`, and reports what would end the next start.
+    void checkPlugins(const Settings& configuration, const FaultHandler& faults) const;
+
     /// How long stop() may take.
     Milliseconds drainDeadline() const noexcept { return _drain.deadline; }
 

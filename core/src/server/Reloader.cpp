@@ -40,7 +40,7 @@ public:
         }
         leaveKeysOfAnotherAlgorithm(reloader._started);
         leaveKeysOfAnotherTransport(reloader._started);
-        checkTheRest(reloader._installation);
+        checkTheRest(reloader._installation, reloader._assembly);
         _fresh->readAs(reloader._started);
     }
 
@@ -102,13 +102,14 @@ private:
             _reloaded.erase(key);
     }
 
-    /// What counts at the next start alone must work there too. Plugins are not loaded: their code would run in this server.
-    void checkTheRest(const Installation& installation)
+    /// What counts at the next start alone must work there too. No plugin is loaded that does not run: its code would run in this server.
+    void checkTheRest(const Installation& installation, const Assembly& assembly)
     {
         const CoreSettings settings = readCoreSettings(*_fresh);
         const PluginFiles files = pluginFiles(*_fresh, installation);
         (void)choosePlugins(*_fresh, files);
         attempt([&] { (void)chooseConnector(settings.databaseUrl, files); });
+        assembly.checkPlugins(*_fresh, [this](const std::string& fault) { add(*_faults, _fresh->located(fault)); });
     }
 
     /// Shared with the configuration, which lives longer.
