@@ -61,6 +61,23 @@ std::string tokenId(std::string jti, std::string_view signedPart)
     return "sha256." + base64UrlEncode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
+double unixSeconds(const Clock& clock)
+{
+    return std::chrono::duration<double>(clock.system().time_since_epoch()).count();
+}
+
+/// What a signed token says, if that is meant for this purpose and counts now.
+std::optional<Claims> readClaims(TokenPurpose purpose, std::string_view token, std::string_view payload, double now)
+{
+    std::optional<TokenClaims> claims = readTokenClaims(payload);
+    if (!claims || !isMeantFor(purpose, *claims) || !isCurrent(*claims, now))
+        return std::nullopt;
+    return Claims{.subject = std::move(claims->subject),
+                  .id = tokenId(std::move(claims->id), token.substr(0, token.rfind('.'))),
+                  .issuedAt = static_cast<std::int64_t>(claims->issuedAt.value_or(0)),
+                  .expiresAt = static_cast<std::int64_t>(claims->expiresAt)};
+}
+
 std::string headerText(std::string_view algorithm, const std::string& keyId)
 {
     JsonWriter json;
@@ -95,6 +112,7 @@ struct JwtTokens::Keys
     Seconds lifetime{0};
     SystemTime tokensEnd; ///< when the last token ends that it signed while another lifetime counted
     std::vector<OldKey> old;
+    std::uint64_t generation = 0; ///< grows with each change
 };
 
 JwtTokens::JwtTokens(const TokenOptions& options, const Clock& clock)
@@ -125,6 +143,7 @@ JwtTokens::Change JwtTokens::prepare(const TokenOptions& options)
     after->lifetime = options.lifetime;
     after->tokensEnd = tokensEnd;
     after->old = before->old;
+    after->generation = ++_lastGeneration;
     const bool replaces = !before->ring->signsAs(*after->ring);
     if (replaces) {
         after->old.push_back({before->ring, tokensEnd});
@@ -168,19 +187,33 @@ std::string JwtTokens::issue(TokenPurpose purpose, std::string_view subject)
 
 std::optional<Claims> JwtTokens::verify(TokenPurpose purpose, std::string_view token)
 {
-    const std::optional<std::string> payload = openEnvelope(*keys(), token);
-    if (!payload)
+    if (token.size() > mostTokenBytes)
         return std::nullopt;
-    std::optional<TokenClaims> claims = readTokenClaims(*payload);
-    const double now = std::chrono::duration<double>(_clock.system().time_since_epoch()).count();
-    if (!claims || !isMeantFor(purpose, *claims) || !isCurrent(*claims, now))
-        return std::nullopt;
-    if (LogContext* context = LogScope::current(); context != nullptr && purpose == TokenPurpose::Access && isUsername(claims->subject))
+    if (purpose != TokenPurpose::Access) {
+        const std::optional<Envelope> envelope = openEnvelope(*keys(), token);
+        return envelope ? readClaims(purpose, token, envelope->payload, unixSeconds(_clock)) : std::nullopt;
+    }
+    std::optional<Claims> claims = verifyAccess(token);
+    if (LogContext* context = LogScope::current(); context != nullptr && claims && isUsername(claims->subject))
         context->user = claims->subject;
-    return Claims{.subject = std::move(claims->subject),
-                  .id = tokenId(std::move(claims->id), token.substr(0, token.rfind('.'))),
-                  .issuedAt = static_cast<std::int64_t>(claims->issuedAt.value_or(0)),
-                  .expiresAt = static_cast<std::int64_t>(claims->expiresAt)};
+    return claims;
+}
+
+std::optional<Claims> JwtTokens::verifyAccess(std::string_view token)
+{
+    const std::shared_ptr<const Keys> current = keys();
+    const double now = unixSeconds(_clock);
+    const VerifiedTokens::Digest digest = VerifiedTokens::digestOf(token);
+    if (std::optional<Claims> known = _verified.find(digest, current->generation, now))
+        return known;
+    std::optional<Envelope> envelope = openEnvelope(*current, token);
+    if (!envelope)
+        return std::nullopt;
+    std::optional<Claims> claims = readClaims(TokenPurpose::Access, token, envelope->payload, now);
+    // An old key counts for a time of its own, which may end before the token.
+    if (claims && envelope->by == SignedBy::PresentKeys)
+        _verified.remember(digest, current->generation, *claims);
+    return claims;
 }
 
 Seconds JwtTokens::lifetime(TokenPurpose purpose) const noexcept
@@ -188,20 +221,20 @@ Seconds JwtTokens::lifetime(TokenPurpose purpose) const noexcept
     return purpose == TokenPurpose::Access ? keys()->lifetime : verificationLifetime;
 }
 
-bool JwtTokens::isSigned(const Keys& keys, std::string_view keyId, std::string_view message, std::string_view signature) const
+JwtTokens::SignedBy JwtTokens::signerOf(const Keys& keys, std::string_view keyId, std::string_view message,
+                                        std::string_view signature) const
 {
     if (keys.ring->verify(keyId, message, signature))
-        return true;
+        return SignedBy::PresentKeys;
     const SystemTime now = _clock.system();
-    return std::any_of(keys.old.begin(), keys.old.end(),
-                       [&](const Keys::OldKey& key) { return now < key.until && key.ring->isOwn(message, signature); });
+    const bool isOld = std::any_of(keys.old.begin(), keys.old.end(),
+                                   [&](const Keys::OldKey& key) { return now < key.until && key.ring->isOwn(message, signature); });
+    return isOld ? SignedBy::OldKey : SignedBy::Nobody;
 }
 
 /// The payload of a token whose form, algorithm and signature are right.
-std::optional<std::string> JwtTokens::openEnvelope(const Keys& keys, std::string_view token) const
+std::optional<JwtTokens::Envelope> JwtTokens::openEnvelope(const Keys& keys, std::string_view token) const
 {
-    if (token.size() > mostTokenBytes)
-        return std::nullopt;
     const std::size_t headerEnd = token.find('.');
     const std::size_t payloadEnd = token.rfind('.');
     if (headerEnd == payloadEnd) // also when there is no dot at all
@@ -212,10 +245,14 @@ std::optional<std::string> JwtTokens::openEnvelope(const Keys& keys, std::string
     if (!signature || !headerText)
         return std::nullopt;
     const std::optional<TokenHeader> header = readTokenHeader(*headerText);
-    if (!header || header->algorithm != _algorithm || !isSigned(keys, header->keyId, token.substr(0, payloadEnd), *signature))
+    if (!header || header->algorithm != _algorithm)
+        return std::nullopt;
+    const SignedBy by = signerOf(keys, header->keyId, token.substr(0, payloadEnd), *signature);
+    if (by == SignedBy::Nobody)
         return std::nullopt;
     // A further dot would be refused here: it is not in the alphabet.
-    return base64UrlDecode(token.substr(headerEnd + 1, payloadEnd - headerEnd - 1));
+    std::optional<std::string> payload = base64UrlDecode(token.substr(headerEnd + 1, payloadEnd - headerEnd - 1));
+    return payload ? std::optional(Envelope{*std::move(payload), by}) : std::nullopt;
 }
 
 } // namespace beckon

@@ -4,6 +4,7 @@
 #include "beckon/base/Mutex.h"
 #include "beckon/service/Tokens.h"
 #include "security/KeyRing.h"
+#include "security/VerifiedTokens.h"
 
 #include <cstdint>
 #include <functional>
@@ -24,7 +25,8 @@ struct TokenOptions
 
 /// Tokens as JSON Web Tokens in JWS compact serialization (RFC 7515, 7518, 7519), signed by OpenSSL. One algorithm is made and taken, the
 /// configured one; the token's header chooses among its keys alone (`kid`). A purpose is an audience: `beckon` is access.
-/// The keys may be replaced: the one that signed verifies until the last of its tokens has ended.
+/// The keys may be replaced: the one that signed verifies until the last of its tokens has ended. What the present keys have signed is
+/// remembered once it has passed.
 /// Ownership: owns its keys; the clock must outlive it. Threads: any, many at once.
 class JwtTokens final : public Tokens
 {
@@ -57,15 +59,31 @@ public:
 private:
     struct Keys;
 
+    enum class SignedBy : std::uint8_t
+    {
+        Nobody,
+        OldKey,
+        PresentKeys
+    };
+
+    struct Envelope
+    {
+        std::string payload;
+        SignedBy by = SignedBy::Nobody;
+    };
+
     static Keys readKeys(const TokenOptions& options);
     std::shared_ptr<const Keys> keys() const;
-    bool isSigned(const Keys& keys, std::string_view keyId, std::string_view message, std::string_view signature) const;
-    std::optional<std::string> openEnvelope(const Keys& keys, std::string_view token) const;
+    std::optional<Claims> verifyAccess(std::string_view token);
+    SignedBy signerOf(const Keys& keys, std::string_view keyId, std::string_view message, std::string_view signature) const;
+    std::optional<Envelope> openEnvelope(const Keys& keys, std::string_view token) const;
 
     const std::string _algorithm;
     const Clock& _clock;
     mutable Mutex _mutex;
     std::shared_ptr<const Keys> _keys BECKON_GUARDED_BY(_mutex);
+    std::uint64_t _lastGeneration = 0; ///< of keys that were prepared
+    VerifiedTokens _verified;
 };
 
 } // namespace beckon
