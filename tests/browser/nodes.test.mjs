@@ -27,6 +27,13 @@ after(async () => {
   for (const one of [...nodes, redis, coturn]) await one?.dispose();
 });
 
+/** How a page reaches the relays that its connections offer. */
+async function relayProtocols() {
+  const reports = await Promise.all(window.connections.map((connection) => connection.getStats()));
+  const local = reports.flatMap((report) => [...report.values()]).filter(({ type }) => type === 'local-candidate');
+  return [...new Set(local.map(({ relayProtocol }) => relayProtocol))];
+}
+
 /** Ann on the first node, Ben on the second, in one room. */
 async function meet(options = {}) {
   const ann = await Person.enter(browser, nodes[0], 'Ann', options);
@@ -63,8 +70,29 @@ test('a call across two nodes goes through the relay, where nothing else is allo
   await ben.leave();
 });
 
-test('with a secret that the relay does not know, nothing gets through it', { skip }, async () => {
+test('where UDP does not get out, the relay is reached over TCP', { skip }, async (t) => {
+  const server = await Beckond.start({ ...coturn.options, 'turn.urls': `turn:127.0.0.1:${coturn.port}?transport=tcp` });
+  t.after(() => server.dispose());
+  const [ann, ben] = await Promise.all(['Ann', 'Ben'].map((name) => Person.enter(browser, server, name, { relayOnly: true })));
+  const room = await ann.client.createRoom({ name: 'Over TCP' });
+  await ann.join(room.room_id);
+  await ben.join(room.room_id);
+  await Promise.all([ann.sees(ben), ben.sees(ann)]);
+  await Promise.all([ann.receives(1), ben.receives(1)]);
+  for (const person of [ann, ben]) {
+    assert.deepEqual(
+      (await person.paths()).map(([own]) => own),
+      ['relay'],
+    );
+    assert.deepEqual(await person.page.evaluate(relayProtocols), ['tcp']);
+  }
+  await ann.leave();
+  await ben.leave();
+});
+
+test('with a secret that the relay does not know, nothing gets through it', { skip }, async (t) => {
   const server = await Beckond.start({ ...coturn.options, 'turn.secret': 'another secret' });
+  t.after(() => server.dispose());
   const [ann, ben] = await Promise.all(['Ann', 'Ben'].map((name) => Person.enter(browser, server, name, { relayOnly: true })));
   const room = await ann.client.createRoom({ name: 'Refused' });
   await ann.join(room.room_id);
@@ -74,5 +102,4 @@ test('with a secret that the relay does not know, nothing gets through it', { sk
   assert.deepEqual(await ann.paths(), []);
   await ann.leave();
   await ben.leave();
-  await server.dispose();
 });
