@@ -1,6 +1,8 @@
 """A plugin of others that throws and blocks wherever its code runs: the log and the figures name it, and nobody else pays."""
 
+import http.client
 import re
+import signal
 
 import harness
 import pytest
@@ -32,7 +34,8 @@ class Packaged(harness.Server):
 def server(sdk, faulty, tmp_path):
     one = Packaged(sdk, faulty, tmp_path).start()
     yield one
-    one.stop()
+    if one.running:
+        one.stop()
 
 
 @pytest.fixture
@@ -91,3 +94,31 @@ def test_what_blocks_a_loop_counts_as_the_time_of_the_plugin_that_put_it_there(s
 def test_what_throws_at_the_drain_is_named_and_the_stop_goes_on(server):
     server.stop()
     assert "error plugins: plugin unruly: a task failed: on purpose" in server.err.text
+
+
+@pytest.mark.parametrize("where", ["request", "task", "timer"])
+def test_the_last_line_of_a_crash_names_the_plugin(server, where):
+    with pytest.raises((OSError, http.client.HTTPException)):
+        while True:
+            server.misbehave(where, "crash")
+    assert server.wait() == -signal.SIGSEGV
+    assert server.err.text.splitlines()[-1] == "beckond: crashed (SIGSEGV) in plugin unruly"
+
+
+def test_a_crash_in_a_message_type_names_the_plugin_that_added_it(server, room):
+    room[0].send("unruly-crash")
+    assert server.wait() == -signal.SIGSEGV
+    assert server.err.text.splitlines()[-1] == "beckond: crashed (SIGSEGV) in plugin unruly"
+
+
+def test_whoever_ends_the_process_on_purpose_is_named(server):
+    with pytest.raises((OSError, http.client.HTTPException)):
+        server.misbehave("request", "abort")
+    assert server.wait() == -signal.SIGABRT
+    assert server.err.text.splitlines()[-1] == "beckond: crashed (SIGABRT) in plugin unruly"
+
+
+def test_a_crash_that_is_no_plugins_says_so(server):
+    server.send_signal(signal.SIGSEGV)
+    assert server.wait() == -signal.SIGSEGV
+    assert server.err.text.splitlines()[-1] == "beckond: crashed (SIGSEGV) in the server itself"

@@ -2,6 +2,7 @@
 
 #include "beckon/base/Error.h"
 #include "beckon/http/ApiError.h"
+#include "event/RunningPlugin.h"
 #include "http/SecurityHeaders.h"
 #include "net/LoopConnections.h"
 #include "net/NetMetrics.h"
@@ -155,6 +156,7 @@ Exchange::Next Dispatcher::routeWebSocket(Exchange& exchange) const
 void Dispatcher::run(Exchange& exchange) const noexcept
 {
     const LogScope scope(exchange.context);
+    const RunningPlugin running(exchange.route->owner);
     const auto report = [&](const std::string& plugin, const char* what) {
         exchange.response = Response::error(500, "Internal server error");
         _home.server().parts.log.error("%s: %s failed: %s", plugin, loggedTarget(exchange.request), std::string(what));

@@ -3,6 +3,7 @@
 #include "base/StartScope.h"
 #include "beckon/base/Error.h"
 #include "event/RunGuarded.h"
+#include "event/RunningPlugin.h"
 #include "plugin/PluginGraph.h"
 
 #include <Poco/Exception.h>
@@ -59,6 +60,7 @@ void PluginHost::startOne(Entry& entry, const PluginParts& parts)
     const std::string who = "plugin " + entry.loaded.info.name + " (" + entry.loaded.file + ")";
     entry.context = std::make_unique<PluginContext>(entry.loaded.info.name, parts);
     const StartScope scope(entry.context->account());
+    const RunningPlugin running(entry.loaded.info.name);
     parts.services.beginPlugin(entry.loaded.info, entry.loaded.file);
     try {
         entry.loaded.plugin->start(*entry.context);
@@ -129,6 +131,7 @@ void PluginHost::stop() noexcept
 {
     while (_running > 0) {
         Entry& entry = _entries[--_running];
+        const RunningPlugin running(entry.loaded.info.name);
         entry.loaded.plugin->stop();
         log().debug("stopped " + entry.loaded.info.name);
     }

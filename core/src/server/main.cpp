@@ -1,3 +1,4 @@
+#include "server/CrashReport.h"
 #include "server/Server.h"
 #include "server/StandardError.h"
 
@@ -81,6 +82,7 @@ int run(int argc, char** argv)
     const CrashActions crashActions;
     beckon::Server server;
     crashActions.restore();
+    beckon::reportCrashes();
     return server.execute(argc, argv);
 }
 

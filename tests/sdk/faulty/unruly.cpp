@@ -4,6 +4,7 @@
 #include "beckon/service/MessageTypes.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -15,13 +16,18 @@ void misbehave(std::string_view how)
 {
     if (how == "throw")
         throw std::runtime_error("on purpose");
+    if (how == "crash")
+        *static_cast<volatile int*>(nullptr) = 1;
+    if (how == "abort")
+        std::abort();
     if (how == "block")
         std::this_thread::sleep_for(std::chrono::milliseconds(700));
 }
 
 } // namespace
 
-/// Throws, or keeps a loop waiting, wherever it is asked to: in a task (POST /api/unruly/task/throw, .../block), in a timer
+/// Throws, keeps a loop waiting, or ends the process, wherever it is asked to: in a request (POST /api/unruly/request/throw), in a task
+/// (POST /api/unruly/task/throw, .../block), in a timer
 /// (/api/unruly/timer/...), when the server drains (/api/unruly/drain/...), or with a message ("unruly-throw", "unruly-block") in a room.
 class Unruly final : public faulty::Faultless
 {
@@ -32,7 +38,7 @@ public:
 
     void start(beckon::Context& context) override
     {
-        for (const char* how : {"throw", "block"}) {
+        for (const char* how : {"throw", "block", "crash"}) {
             context.services().require<beckon::MessageTypes>().add(std::string("unruly-") + how,
                                                                    [how](const beckon::ClientMessage&, beckon::RoomLink& link) {
                                                                        misbehave(how);
@@ -42,7 +48,9 @@ public:
         context.router().add(beckon::Method::Post, "/api/unruly/{where}/{how}",
                              [&loop = context.loops().forKey(0)](const beckon::Request& request) {
                                  const std::string& how = request.parameter("how");
-                                 if (request.parameter("where") == "task")
+                                 if (request.parameter("where") == "request")
+                                     misbehave(how);
+                                 else if (request.parameter("where") == "task")
                                      loop.post([how] { misbehave(how); });
                                  else
                                      loop.post([how, &loop] { schedule(loop, how); });

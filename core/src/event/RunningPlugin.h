@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+namespace beckon {
+
+/// While it lives, this thread runs code of a plugin outside of any loop: on a worker, or where plugins start and stop. Scopes do not nest.
+/// Ownership: keeps a reference to the name. Threads: one.
+class RunningPlugin
+{
+public:
+    explicit RunningPlugin(const std::string& name) noexcept;
+    ~RunningPlugin();
+    RunningPlugin(const RunningPlugin&) = delete;
+    RunningPlugin& operator=(const RunningPlugin&) = delete;
+
+    /// The plugin whose code this thread runs, on a loop or not; null for none. A signal handler may ask.
+    static const std::string* ofThisThread() noexcept;
+};
+
+} // namespace beckon
