@@ -104,6 +104,14 @@ def test_a_misspelt_variable_beside_the_configuration_is_told_with_the_one_that_
     assert ask("--check-config", config="").faults == [f"SECRT_KEY in {tmp_path / 'secret.env'}:1 stands for no setting; did you mean SECRET_KEY?"]
 
 
+@pytest.mark.parametrize(("mode", "told"), [(0o644, True), (0o642, True), (0o640, False), (0o600, False)])
+def test_secrets_beside_the_configuration_that_everybody_may_read_are_told(ask, tmp_path, mode, told):
+    file = secret_file(tmp_path / "secret.env", "EMAIL_PASSWORD=x\n", mode)
+    answer = ask("--check-config", config="")
+    assert answer.code == 0
+    assert [line for line in answer.warnings if line.startswith(f"{file} holds secrets")] == answer.warnings and bool(answer.warnings) == told
+
+
 # These belong to alternatives of what is chosen below, or are set by a variable.
 NOT_CHOSEN = {"store.memory.entries", "postgresql.timeout", "net.port"}
 VALUE_OF_NUMBER = r"(?:\d+(?:\.\d+)?(?:/\d+)?|true|false)"

@@ -22,14 +22,30 @@ std::vector<std::filesystem::path> propertyFilesIn(const std::filesystem::path& 
     return files;
 }
 
+std::filesystem::path secretVariablesBeside(const std::filesystem::path& mainFile)
+{
+    return mainFile.parent_path() / "secret.env";
+}
+
 /// A start by a user who may not read them must not go on with the default secrets.
 std::vector<Property> readSecretVariables(const std::filesystem::path& mainFile, const FaultHandler& faults)
 {
-    const std::filesystem::path file = mainFile.parent_path() / "secret.env";
+    const std::filesystem::path file = secretVariablesBeside(mainFile);
     std::error_code fault;
     if (!std::filesystem::exists(file, fault) && !fault)
         return {};
     return readPropertyFile(file, faults);
+}
+
+void warnOfOpenSecrets(const Configuration& configuration, const std::filesystem::path& mainFile)
+{
+    using std::filesystem::perms;
+    const std::filesystem::path file = secretVariablesBeside(mainFile);
+    std::error_code fault;
+    const std::filesystem::file_status status = std::filesystem::status(file, fault);
+    if (std::filesystem::exists(status) && (status.permissions() & (perms::others_read | perms::others_write)) != perms::none)
+        configuration.warn(file.string() + " holds secrets, and every user of this machine may read or change it; `chmod 640 " +
+                           file.string() + "` ends that");
 }
 
 /// Properties of one origin; later layers win.
@@ -110,6 +126,8 @@ Configuration readConfiguration(const Installation& installation, const Configur
         else
             configuration.addPluginFile(layer.plugin, layer.properties);
     }
+    if (const auto file = mainConfigurationFile(installation, arguments))
+        warnOfOpenSecrets(configuration, *file);
     return configuration;
 }
 
