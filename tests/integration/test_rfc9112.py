@@ -6,11 +6,10 @@ import pytest
 
 from conformance import http_exchange, rfc9112_bodies, rfc9112_connections, rfc9112_messages
 from conformance.case import run_all
-from harness.server import OVER_TLS
 
 SERVER = {"options": {"plugins": "auth-otp rooms signaling"}}  # no page at the root
 CASES = rfc9112_messages.CASES + rfc9112_bodies.CASES + rfc9112_connections.CASES
-CUT_OFF = [] if OVER_TLS else rfc9112_connections.CUT_OFF  # Python's TLS cannot end its side and read on
+CUT_OFF = rfc9112_connections.CUT_OFF
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from harness import BECKOND, DEADLINE, Authority, Wire, WirePeer, authority, eventually, tls_options
+from harness.half_closed import HalfClosed
 
 SERVER = {"tls": True, "options": {"limits.header_deadline": "1"}}
 
@@ -118,6 +119,25 @@ def test_a_client_may_end_its_side_first(server):
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert b"HTTP/1.1 200 " in connection.recv(1000)
         connection.unwrap()  # raises unless the server answers with its own end
+
+
+@pytest.mark.parametrize("requests", [0, 1, 3])
+def test_all_that_a_client_ever_says_may_come_at_once(server, requests):
+    """The end of its handshake, its requests and the end of its side in one piece."""
+    with HalfClosed(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * requests) as client:
+        assert client.read().count(b"HTTP/1.1 200 ") == requests
+
+
+@pytest.mark.parametrize("request_line", ["GET /healthz HTTP/1.1\r\nConnection: close", "no request"])
+def test_the_last_answer_reaches_who_has_ended_its_side(server, request_line):
+    with HalfClosed(server, f"{request_line}\r\nHost: localhost\r\n\r\n".encode()) as client:
+        assert client.read().startswith(b"HTTP/1.1 ")
+
+
+def test_noise_right_behind_the_handshake_ends_the_connection(server):
+    with HalfClosed(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", noise=b"\x17\x03\x03\x00\x20" + b"x" * 32) as client:
+        assert client.at_end()
+    assert server.api.get("/healthz").status == 200
 
 
 def test_plain_http_is_told_to_use_tls(server):

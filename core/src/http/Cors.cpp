@@ -32,6 +32,8 @@ bool isOwnHost(std::string_view origin, std::string_view host) noexcept
     if (end == std::string_view::npos || host.empty())
         return false;
     const std::string_view scheme = origin.substr(0, end);
+    if (!equalsIgnoringCase(scheme, "https") && !equalsIgnoringCase(scheme, "http"))
+        return false; // an extension's, say, whose id is like a host
     const std::string_view originHost = origin.substr(end + mark.size());
     return equalsIgnoringCase(withoutDefaultPort(originHost, scheme), withoutDefaultPort(host, scheme));
 }

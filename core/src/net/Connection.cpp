@@ -154,9 +154,10 @@ void Connection::peerHungUp()
     // A client may shut its side down after a request and still read the answer.
     if (_phase == Phase::Open && _http && _http->busy()) {
         _http->peerHungUp();
-        pauseReading();
-        return;
+        return pauseReading();
     }
+    if (_phase == Phase::Finishing) // the last answer has not left
+        return pauseReading();
     tearDown();
 }
 

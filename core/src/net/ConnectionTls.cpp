@@ -50,7 +50,7 @@ void Connection::receiveSealed(std::span<const char> bytes)
             return tearDown();
     }
     const TlsStream::State state = _tls->state(); // what follows may end the connection
-    if (_handshake && state == TlsStream::State::Open)
+    if (_handshake && _tls->wasOpen())
         handshakeDone();
     if (!opened.empty())
         receive(opened);

@@ -124,7 +124,7 @@ void HttpPhase::answer(const std::shared_ptr<Exchange>& exchange)
     _state = State::Answering;
     _connection.writeAnswer(_dispatcher.complete(*exchange));
     _dispatcher.record(*exchange, exchange->response.status, std::chrono::steady_clock::now());
-    if (exchange->persistence == Persistence::Close || _peerDone) {
+    if (exchange->persistence == Persistence::Close || (_peerDone && _readAhead.empty())) {
         _lastRequest = true;
         _connection.finish();
     }
@@ -149,12 +149,12 @@ void HttpPhase::flushed()
     if (_state != State::Answering || _lastRequest)
         return;
     _state = State::Reading;
-    if (_readAhead.empty()) {
-        _connection.resumeReading();
-        watchDeadline();
-    } else {
-        _connection.wantAnotherTurn();
-    }
+    if (!_readAhead.empty())
+        return _connection.wantAnotherTurn();
+    if (_peerDone)
+        return _connection.finish();
+    _connection.resumeReading();
+    watchDeadline();
 }
 
 void HttpPhase::proceed()
@@ -164,7 +164,10 @@ void HttpPhase::proceed()
         return;
     _readAhead = std::string();
     _readAheadUsed = 0;
-    _connection.resumeReading();
+    if (!_peerDone)
+        _connection.resumeReading();
+    else if (_state == State::Reading)
+        _connection.finish(); // half a request, of which no more will come
 }
 
 void HttpPhase::refuse(int status, const std::string& detail)

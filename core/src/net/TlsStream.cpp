@@ -111,7 +111,9 @@ std::size_t TlsStream::open(std::span<char> space)
         }
         size += count;
     }
-    if (_state == State::Handshake && SSL_is_init_finished(_tls.get()) == 1)
+    // After a failure OpenSSL knows no more of a handshake that was completed.
+    _wasOpen = _wasOpen || size > 0 || SSL_is_init_finished(_tls.get()) == 1;
+    if (_state == State::Handshake && _wasOpen)
         _state = State::Open;
     return size;
 }

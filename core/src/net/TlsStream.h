@@ -48,6 +48,10 @@ public:
 
     State state() const noexcept { return _state; }
 
+    /// Whether the handshake was completed, whatever came after it: its end, what the peer says, and the end of all that may arrive at
+    /// once.
+    bool wasOpen() const noexcept { return _wasOpen; }
+
     /// Why it failed, for the log: OpenSSL's words, none of the peer's.
     const char* failure() const noexcept { return _failure; }
 
@@ -64,6 +68,7 @@ private:
     std::span<const char> _arrived; ///< during a call
     std::string* _sealed = nullptr; ///< during a call
     State _state = State::Handshake;
+    bool _wasOpen = false;
     bool _endSent = false;
     const char* _failure = "";
 };

@@ -85,7 +85,8 @@ class CorsTest final : public CppUnit::TestFixture
         CPPUNIT_ASSERT(_listed.allows(from("https://api.example.com", "api.example.com:443")));
         CPPUNIT_ASSERT(_listed.allows(from("http://localhost:8000", "localhost:8000")));
         CPPUNIT_ASSERT(_listed.allows(from("http://[::1]:8000", "[::1]:8000")));
-        for (const char* origin : {"http://localhost:8001", "http://localhost", "localhost:8000", "http://xlocalhost:8000", "://"})
+        for (const char* origin : {"http://localhost:8001", "http://localhost", "localhost:8000", "http://xlocalhost:8000", "://",
+                                   "chrome-extension://localhost:8000"})
             CPPUNIT_ASSERT_MESSAGE(origin, !_listed.allows(from(origin, "localhost:8000")));
         CPPUNIT_ASSERT(!_listed.allows(from("http://", "")));
     }

@@ -16,11 +16,11 @@ Every answer must besides be well-formed, and the last one before an end must sa
 
 import json
 import re
-import socket
 import struct
 import time
 
 from harness import Wire
+from harness.half_closed import HalfClosed
 
 NEWLINE = "\u21b5"  # stands for CR LF in the tables
 SENTINEL = b"GET /sentinel HTTP/1.1\r\nHost: a\r\nOrigin: http://sentinel\r\nConnection: close\r\n\r\n"
@@ -61,7 +61,7 @@ def agrees(one, outcomes):
 
 
 def _exchange(server, pieces, expected):
-    with Wire(server) as wire:
+    with HalfClosed(server) if server.client_tls and pieces[-1] is None else Wire(server) as wire:
         data = _send(wire, pieces, "100" in expected) + wire.reader.read()
     words = []
     fields = {}
@@ -83,7 +83,7 @@ def _send(wire, pieces, waits):
     try:
         for piece in pieces:
             if piece is None:
-                wire.socket.shutdown(socket.SHUT_WR)
+                wire.end()
                 break
             wire.send(piece)
             if len(pieces) > 1:

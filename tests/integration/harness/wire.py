@@ -41,6 +41,10 @@ class Wire:
     def send(self, data):
         self.socket.sendall(data if isinstance(data, bytes) else data.encode("latin-1"))
 
+    def end(self):
+        """Shuts its side down, to read on."""
+        self.socket.shutdown(socket.SHUT_WR)
+
     def request(self, method, path, *lines, body=b"", host=True):
         """Sends a request of exactly these header lines, with a Host unless told otherwise."""
         head = [f"{method} {path} HTTP/1.1", *([f"Host: {self.host}"] if host else []), *lines]
