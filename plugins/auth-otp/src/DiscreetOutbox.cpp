@@ -1,7 +1,7 @@
 #include "DiscreetOutbox.h"
 
-#include "beckon/base/Clock.h"
 #include "beckon/base/Error.h"
+#include "beckon/security/Random.h"
 
 #include <Poco/Logger.h>
 
@@ -16,10 +16,17 @@ namespace {
 
 constexpr Milliseconds retryInterval{500};
 
+/// From half of `about` to one and a half.
+Milliseconds randomTime(Milliseconds about)
+{
+    const auto random = static_cast<unsigned char>(randomBytes(1).front());
+    return about / 2 + about * random / 256;
+}
+
 } // namespace
 
-DiscreetOutbox::DiscreetOutbox(Mailer& mailer, Poco::Logger& log, std::size_t limit)
-    : _mailer(mailer), _log(log), _limit(limit), _thread([this] { run(); })
+DiscreetOutbox::DiscreetOutbox(Mailer& mailer, Poco::Logger& log, std::size_t limit, Milliseconds pause)
+    : _mailer(mailer), _log(log), _limit(limit), _pause(pause), _thread([this] { run(); })
 {
 }
 
@@ -35,11 +42,28 @@ DiscreetOutbox::~DiscreetOutbox()
 
 void DiscreetOutbox::post(std::optional<Mail> mail)
 {
+    const SteadyTime due = std::chrono::steady_clock::now() + randomTime(_pause);
     const MutexLock lock(_mutex);
     if (_waiting.size() >= _limit)
         throw Unavailable("the mail queue is full");
-    _waiting.push_back(std::move(mail));
-    _changed.notifyAll();
+    _waiting.push_back({std::move(mail), due});
+    if (_waiting.size() == 1)
+        _changed.notifyAll();
+}
+
+bool DiscreetOutbox::isDue() const
+{
+    return _stopping || (!_waiting.empty() && std::chrono::steady_clock::now() >= _waiting.front().due);
+}
+
+void DiscreetOutbox::awaitDue()
+{
+    while (!isDue()) {
+        if (_waiting.empty())
+            _changed.wait(_mutex);
+        else
+            _changed.waitUntil(_mutex, _waiting.front().due);
+    }
 }
 
 void DiscreetOutbox::run()
@@ -48,11 +72,10 @@ void DiscreetOutbox::run()
         std::optional<Mail> mail;
         {
             const MutexLock lock(_mutex);
-            while (_waiting.empty() && !_stopping)
-                _changed.wait(_mutex);
+            awaitDue();
             if (_waiting.empty())
                 return;
-            mail = _waiting.front(); // keeps its place in the count until it is delivered
+            mail = _waiting.front().mail; // keeps its place in the count until it is delivered
         }
         const Delivery delivery = deliver(mail);
         const MutexLock lock(_mutex);

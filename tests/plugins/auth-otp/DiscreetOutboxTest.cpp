@@ -17,6 +17,7 @@ class DiscreetOutboxTest final : public CppUnit::TestFixture
     CPPUNIT_TEST_SUITE(DiscreetOutboxTest);
     CPPUNIT_TEST(mailsGoOutInOrderAndNothingElseDoes);
     CPPUNIT_TEST(aMailAndNoneMeetTheSameLimit);
+    CPPUNIT_TEST(aMailLeavesAMomentLater);
     CPPUNIT_TEST(whatTheMailerHasNoRoomForWaits);
     CPPUNIT_TEST(whatWaitsAtTheEndIsTriedOnceMore);
     CPPUNIT_TEST_SUITE_END();
@@ -48,6 +49,18 @@ class DiscreetOutboxTest final : public CppUnit::TestFixture
         outbox.post(std::nullopt);
         CPPUNIT_ASSERT_THROW(outbox.post(std::nullopt), Unavailable);
         CPPUNIT_ASSERT_THROW(outbox.post(to("bob")), Unavailable);
+    }
+
+    void aMailLeavesAMomentLater()
+    {
+        RecordingMailer mailer;
+        {
+            DiscreetOutbox outbox(mailer, log(), 10, std::chrono::hours(1));
+            outbox.post(to("ann"));
+            outbox.post(to("bob"));
+            CPPUNIT_ASSERT(mailer.mails().empty());
+        }
+        CPPUNIT_ASSERT_EQUAL(std::size_t{2}, mailer.mails().size());
     }
 
     void whatTheMailerHasNoRoomForWaits()
