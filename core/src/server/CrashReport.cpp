@@ -57,7 +57,7 @@ void reportCrashes() noexcept
 {
     struct sigaction reporting = {};
     reporting.sa_sigaction = report;
-    reporting.sa_flags = SA_SIGINFO | SA_RESETHAND;
+    reporting.sa_flags = static_cast<int>(SA_SIGINFO | SA_RESETHAND);
     sigemptyset(&reporting.sa_mask);
     for (const Crash& crash : crashes) {
         struct sigaction present = {};
