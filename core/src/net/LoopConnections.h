@@ -23,7 +23,7 @@ struct ServerState;
 
 /// The connections that live on one loop, and what they share there.
 /// Ownership: owns its connections. Threads: the loop's.
-class LoopConnections : private EpollLoop::TurnListener
+class LoopConnections final : private EpollLoop::TurnListener
 {
 public:
     LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors, std::shared_ptr<const TlsContext> tls) noexcept
