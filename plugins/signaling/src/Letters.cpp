@@ -25,6 +25,12 @@ std::optional<Held> heldIn(std::string_view text) noexcept
     return held;
 }
 
+bool isMessage(const Letter& letter) noexcept
+{
+    const auto kind = static_cast<LetterKind>(letter.kind);
+    return kind == LetterKind::Relay || kind == LetterKind::Waited;
+}
+
 bool isSound(const Letter& letter) noexcept
 {
     if (!isRoomId(letter.room))
@@ -34,6 +40,7 @@ bool isSound(const Letter& letter) noexcept
     case LetterKind::Returned:
     case LetterKind::Refused:
     case LetterKind::Carried:
+    case LetterKind::Waited:
         return isUsername(letter.sender) && isUsername(letter.target);
     case LetterKind::Broadcast:
         return isUsername(letter.sender);

@@ -20,8 +20,9 @@ enum class LetterKind : std::uint8_t
     Refused,   ///< too many messages wait for `target`: the sender gets an error
     Flush,     ///< asks the former home of `target` for Flushed, after all that it gives back
     Flushed,
-    Holds,  ///< how much waits at the sending node for `target`, who is connected nowhere: Held as text
-    Carried ///< a message that waited at the sending node while its sender moved to the receiving one
+    Holds,   ///< how much waits at the sending node for `target`, who is connected nowhere: Held as text
+    Carried, ///< a message that waited at the sending node while its sender moved to the receiving one
+    Waited   ///< a Relay that has waited for the target's connection: of these the target gets so many as may wait, whoever holds them
 };
 
 /// Held as it stands in a letter: two numbers.
@@ -29,6 +30,9 @@ std::string textOf(const Held& held);
 
 /// Nothing when another node wrote something else.
 std::optional<Held> heldIn(std::string_view text) noexcept;
+
+/// A message for `target`, who is at the receiving node.
+bool isMessage(const Letter& letter) noexcept;
 
 /// True when the letter has a kind of ours, and names that can stand in a frame: what another node writes is not to be trusted.
 bool isSound(const Letter& letter) noexcept;

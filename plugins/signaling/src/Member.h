@@ -27,6 +27,7 @@ struct Absence
     WaitingQueue queue;
     std::string flushing;                               ///< the former home, as long as it may give messages back; empty for none
     WaitingQueue returned;                              ///< what it has given back, which goes before `queue`
+    bool hasMoved = false;                              ///< a flush began: what waits does so for order, not for a connection
     std::uint64_t doubted = 0;                          ///< the connection that the former home knew nothing of; 0 for none
     std::map<std::string, Held, std::less<>> elsewhere; ///< what waits at other nodes, as they told
     Timer timer;                                        ///< for the earlier of the two times
@@ -40,6 +41,7 @@ struct Member
 {
     ParticipantSession* session = nullptr; ///< the live connection, if it is at this node and has been opened
     std::unique_ptr<Absence> absence;      ///< while anything waits; nothing for most of the connected, and for those away for long
+    std::unique_ptr<Held> waited;          ///< what waited until the latest connection came, as far as it has been delivered here
     Nodes::value_type* home = nullptr;     ///< of the present: the node that their presence is at, nothing for this one
     std::uint64_t generation = 0;          ///< of the latest connection, or presence without one
     std::uint64_t removed = 0;             ///< the latest generation that ended because the user left the room

@@ -146,6 +146,8 @@ private:
     void pump(Seat& seat);
     void deliver(Seat& seat);
     void forward(Seat& seat);
+    void count(Member& member, Bytes bytes);
+    bool mayStillCome(const Member& member, Bytes bytes) const noexcept;
     void carry(Seat& seat);
     void carryAll();
     void tellHolds(Seat& seat);

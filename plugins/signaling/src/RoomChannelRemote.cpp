@@ -33,6 +33,7 @@ void RoomChannel::read(const std::string& from, Letter letter)
 {
     switch (static_cast<LetterKind>(letter.kind)) {
     case LetterKind::Relay:
+    case LetterKind::Waited:
         return onRelay(from, std::move(letter));
     case LetterKind::Returned:
         return onReturned(from, letter);
@@ -63,6 +64,11 @@ void RoomChannel::onRelay(const std::string& from, Letter letter)
         return;
     }
     Member& target = found->second;
+    if (static_cast<LetterKind>(letter.kind) == LetterKind::Waited) {
+        if (!mayStillCome(target, letter.text.size()))
+            return insist(LetterKind::Refused, from, letter.sender, letter.target, {});
+        count(target, letter.text.size());
+    }
     const Frame frame = Frame::verbatim(letter.text);
     if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
         return;
@@ -129,7 +135,7 @@ void RoomChannel::onFlush(const std::string& from, const Letter& letter)
 
 void RoomChannel::onLost(const std::string& node, const Letter& letter)
 {
-    if (letter.kind == static_cast<std::uint8_t>(LetterKind::Relay))
+    if (isMessage(letter))
         inform(letter.sender, detail::notConnected, letter.target);
     if (letter.kind != static_cast<std::uint8_t>(LetterKind::Flush))
         return;
@@ -173,6 +179,7 @@ void RoomChannel::flush(Seat& seat)
     member.sentTo = false;
     Absence& away = absence(member);
     away.flushing = member.home->first;
+    away.hasMoved = true;
     away.doubted = 0;
     insist(LetterKind::Flush, away.flushing, {}, seat.first, {});
 }

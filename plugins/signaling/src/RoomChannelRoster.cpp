@@ -51,6 +51,8 @@ void RoomChannel::onArrival(const RosterEvent& event)
     if (!connected || !member.home || member.home->first != event.node)
         flushIfSentTo(place);
     moveTo(place, event.node);
+    if (member.generation != event.generation)
+        member.waited.reset();
     member.generation = event.generation;
     member.connected = connected;
     if (begins) {

@@ -169,22 +169,42 @@ void RoomChannel::pump(Seat& seat)
 
 void RoomChannel::deliver(Seat& seat)
 {
+    const bool hasMoved = seat.second.absence->hasMoved;
     const std::vector<WaitingMessage> messages = seat.second.absence->queue.take();
     dropAbsence(seat.second);
     for (const WaitingMessage& message : messages) {
+        // What other nodes sent here was counted when it came.
+        if (message.origin.empty() && !hasMoved)
+            count(seat.second, message.text.size());
         if (seat.second.session->send(Frame::verbatim(message.text).parts()) == SendResult::Dropped)
             refuse(message, seat.first, detail::notConnected);
     }
 }
 
+void RoomChannel::count(Member& member, Bytes bytes)
+{
+    if (!member.waited)
+        member.waited = std::make_unique<Held>();
+    ++member.waited->messages;
+    member.waited->bytes += bytes;
+}
+
+/// Nodes may have taken more than may wait, all together: those that took messages at the same time, or could not reach one another.
+bool RoomChannel::mayStillCome(const Member& member, Bytes bytes) const noexcept
+{
+    return !member.waited ||
+           (member.waited->messages < _parts.limits.waitingMessages && member.waited->bytes + bytes <= _parts.limits.waitingBytes);
+}
+
 void RoomChannel::forward(Seat& seat)
 {
     Member& member = seat.second;
+    const LetterKind kind = member.absence->hasMoved ? LetterKind::Relay : LetterKind::Waited;
     const std::vector<WaitingMessage> messages = member.absence->queue.take();
     dropAbsence(member);
     for (const WaitingMessage& message : messages) {
         const Frame frame = Frame::verbatim(message.text);
-        if (write(LetterKind::Relay, member.home->first, message.sender, seat.first, frame.parts()) == Cluster::Posting::Taken)
+        if (write(kind, member.home->first, message.sender, seat.first, frame.parts()) == Cluster::Posting::Taken)
             member.sentTo = true;
         else
             refuse(message, seat.first, detail::tooMany);

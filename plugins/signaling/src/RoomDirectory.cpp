@@ -62,6 +62,7 @@ void RoomDirectory::onLetter(const std::string& from, Letter letter)
     };
     switch (static_cast<LetterKind>(letter.kind)) {
     case LetterKind::Relay:
+    case LetterKind::Waited:
         return answer(LetterKind::Returned);
     case LetterKind::Flush:
         return answer(LetterKind::Flushed);

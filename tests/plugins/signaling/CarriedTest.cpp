@@ -189,7 +189,7 @@ public:
         pair.run();
         pair.peer->send(LetterKind::Returned, "alice", "bob", offerOf("alice", "bob", 1));
         pair.run();
-        pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 1)}, *pair.second);
+        pair.assertSent({"waited alice>bob " + offerOf("alice", "bob", 1)}, *pair.second);
         CPPUNIT_ASSERT_EQUAL(std::size_t(0), pair.network->watched());
         pair.world.loops.loop.advance(seconds(31));
         pair.run();

@@ -301,7 +301,7 @@ public:
         }
         for (const char* held : {"", "1", "1 ", " 1", "1 2 ", "-1 2", "1 -2", "1  2", "1 99999999999999999999"})
             pair.peer->send(LetterKind::Holds, "", "bob", held);
-        for (const int kind : {0, 9, 255})
+        for (const int kind : {0, 10, 255})
             pair.peer->send(static_cast<LetterKind>(kind), "bob", "alice", "x");
         pair.run();
         pair.assertSent({});

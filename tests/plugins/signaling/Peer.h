@@ -23,7 +23,7 @@ public:
     void onLetter(const std::string&, Letter letter) override
     {
         static const std::vector<std::string> names{"?",     "relay",   "broadcast", "returned", "refused",
-                                                    "flush", "flushed", "holds",     "carried"};
+                                                    "flush", "flushed", "holds",     "carried",  "waited"};
         const std::string text = letter.text.empty() ? "" : " " + letter.text;
         letters.push_back(names.at(letter.kind) + " " + letter.sender + ">" + letter.target + text);
     }

@@ -18,6 +18,9 @@ class SharedLimitTest : public CppUnit::TestFixture
     CPPUNIT_TEST(whatWaitsAtOtherNodesCountsUntilTheTargetComes);
     CPPUNIT_TEST(whatWaitedAtADeadNodeDoesNotCount);
     CPPUNIT_TEST(oneLimitHoldsForTheSendersOfAllNodes);
+    CPPUNIT_TEST(whatNodesTookAtTheSameTimeIsRefusedBeyondTheLimit);
+    CPPUNIT_TEST(bytesCountAsWell);
+    CPPUNIT_TEST(eachConnectionCountsAnew);
     CPPUNIT_TEST_SUITE_END();
 
 public:
@@ -81,6 +84,57 @@ public:
         ASSERT_RECEIVED(alice, joinedFrame("bob"), joinedFrame("carol"), refused);
         ASSERT_RECEIVED(bob, joinedFrame("carol"), refused);
         CPPUNIT_ASSERT_EQUAL(std::size_t(3), cloud.connect(2, "carol")->received().size());
+    }
+
+    /// Two other nodes and this one have 30 messages each, and none knew of the others'.
+    void whatNodesTookAtTheSameTimeIsRefusedBeyondTheLimit()
+    {
+        Pair pair;
+        pair.peer->cluster.expect("room", "carol");
+        pair.run();
+        for (int number = 0; number < 30; ++number)
+            pair.alice->send(offerOf("alice", "carol", number));
+        const ClientPtr carol = pair.world.connect("carol");
+        for (int number = 0; number < 30; ++number) {
+            pair.peer->send(LetterKind::Waited, "bob", "carol", "b" + std::to_string(number));
+            pair.second->send(LetterKind::Waited, "dave", "carol", "d" + std::to_string(number));
+        }
+        pair.peer->send(LetterKind::Relay, "bob", "carol", "live");
+        pair.peer->received();
+        pair.run();
+        const std::vector<std::string> heard = carol->received();
+        CPPUNIT_ASSERT_EQUAL(std::size_t(65), heard.size());
+        CPPUNIT_ASSERT_EQUAL(std::string("live"), heard.back());
+        const std::vector<std::string> refused(13, "refused bob>carol");
+        pair.assertSent(refused);
+        pair.assertSent(std::vector<std::string>(13, "refused dave>carol"), *pair.second);
+    }
+
+    void bytesCountAsWell()
+    {
+        Pair pair;
+        const ClientPtr carol = pair.world.connect("carol");
+        pair.peer->received();
+        const std::string large(100'000, 'x');
+        for (int number = 0; number < 3; ++number)
+            pair.peer->send(LetterKind::Waited, "bob", "carol", large);
+        pair.run();
+        CPPUNIT_ASSERT_EQUAL(std::size_t(2), carol->received().size());
+        pair.assertSent({"refused bob>carol"});
+    }
+
+    void eachConnectionCountsAnew()
+    {
+        Pair pair;
+        const auto fill = [&](const ClientPtr& carol) {
+            carol->received();
+            for (int number = 0; number < 65; ++number)
+                pair.peer->send(LetterKind::Waited, "bob", "carol", std::to_string(number));
+            pair.run();
+            return carol->received().size();
+        };
+        CPPUNIT_ASSERT_EQUAL(std::size_t(64), fill(pair.world.connect("carol")));
+        CPPUNIT_ASSERT_EQUAL(std::size_t(64), fill(pair.world.connect("carol")));
     }
 };
 
