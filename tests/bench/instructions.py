@@ -27,7 +27,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 FIGURES = HERE / "instructions.json"
 MARGIN = 0.10
-MARGIN_OF_VISITS = 0.50  # how much of one is done in the same turn of the loop depends on what else the machine does
+MARGIN_OF_VISITS = 0.25  # how much of one is done in the same turn of the loop depends on what else the machine does
+RUNS_OF_VISITS = 3  # of which the cheapest counts, for the same reason
 SKIPPED = 77
 STAYING = 20
 ALLOCATE_NOTHING = {"relay of 200 bytes", "relay of 2500 bytes", "heartbeat"}
@@ -66,6 +67,9 @@ class Counted(Beckond):
         if instructions == 0:
             raise RuntimeError("callgrind counted nothing")
         return {"instructions": round(instructions / times), "allocations": round(allocations / times, 2)}
+
+    def count_cheapest(self, name, times, work):
+        return min((self.count(name, times, work) for _ in range(RUNS_OF_VISITS)), key=lambda found: found["instructions"])
 
 
 def calls_of(text, functions):
@@ -131,13 +135,13 @@ def measure(build):
             one.receive()
             figures = {f"relay of {size} bytes": server.count(f"relay{size}", 1000, ping_pong(one, other, size)) for size in (200, 2500)}
             figures["heartbeat"] = server.count("heartbeat", 500, beats(one))
-            figures["visit"] = server.count("visit", 40, visits(server, quiet, [enter(quiet, "user0")]))
+            figures["visit"] = server.count_cheapest("visit", 40, visits(server, quiet, [enter(quiet, "user0")]))
             staying = []
             for number in range(STAYING):
                 staying.append(enter(full, f"user{number}"))
                 for earlier in staying[:-1]:
                     earlier.receive()
-            figures[f"visit to a room of {STAYING}"] = server.count("room", 20, visits(server, full, staying))
+            figures[f"visit to a room of {STAYING}"] = server.count_cheapest("room", 20, visits(server, full, staying))
             with Api(server) as api:
                 figures["GET room"] = server.count("get", 100, lambda times: [api.get(f"/api/rooms/{pair}", token) for _ in range(times)])
                 body = {"email": "user0@example.com"}
