@@ -99,6 +99,7 @@ public:
         ASSERT_HEARD(second, "joined alice");
         const auto bob = second.enter("bob");
         second->leave("room", "bob", bob);
+        ASSERT_HEARD(second, "joined alice", "joined bob", "left bob");
         first.enter("carol");
         ASSERT_HEARD(second, "joined alice", "joined bob", "left bob", "joined carol");
         const auto dave = second.enter("dave");
