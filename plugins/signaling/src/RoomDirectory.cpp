@@ -67,8 +67,10 @@ void RoomDirectory::onLetter(const std::string& from, Letter letter)
     case LetterKind::Flush:
         return answer(LetterKind::Flushed);
     case LetterKind::Returned:
-    case LetterKind::Carried:
-        return channel(letter.room).onLetter(from, std::move(letter));
+    case LetterKind::Carried: {
+        RoomChannel& made = channel(letter.room);
+        return made.onLetter(from, std::move(letter));
+    }
     default:
         return;
     }
