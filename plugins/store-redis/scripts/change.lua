@@ -18,6 +18,7 @@ end
 
 local function begin(kind, state, now)
   snapshotFirst(now)
+  if present(room, me) == 0 then setWatched(room, me, false) end
   local begun = {since = entry and entry.since or now, generation = now, changed = now, node = me, state = state}
   if entry and entry.node ~= me then addPresent(room, entry.node, -1) end
   if not entry or entry.node ~= me or present(room, me) == 0 then addPresent(room, me, 1) end
@@ -83,7 +84,7 @@ end
 
 function operations.watch()
   local now = nextStamp()
-  setWatched(room, me, true)
+  setWatched(room, me, present(room, me) == 0)
   deliverSnapshot(room, now, 'restore', {})
   return {'nothing'}
 end

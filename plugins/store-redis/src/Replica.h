@@ -81,6 +81,7 @@ private:
     {
         _own = _own + (isOwn ? 1U : 0U) - (wasOwn ? 1U : 0U);
         _hadOwn = _hadOwn || isOwn;
+        _isWatched = _isWatched && !hasOwn();
     }
     void become(const std::string& user, const Presence& presence, Stamp now, const Tell& tell);
     void end(RosterEvent::Kind kind, const std::string& user, Stamp now, const Tell& tell);

@@ -178,16 +178,14 @@ void Rosters::tell(const std::string& room, RosterEvent::Kind kind, const std::s
 
 void Rosters::watch(const std::string& room)
 {
-    make(room).setWatched(true);
+    Replica& replica = make(room);
+    replica.setWatched(!replica.hasOwn());
 }
 
 void Rosters::unwatch(const std::string& room)
 {
     const auto found = _replicas.find(room);
-    if (found == _replicas.end())
-        return;
-    found->second.setWatched(false);
-    if (found->second.hasOwn())
+    if (found == _replicas.end() || !found->second.isWatched())
         return;
     _replicas.erase(found);
     _observer.unheard(room);

@@ -101,6 +101,7 @@ void FakeNetwork::operate(const std::string& name, const std::string& user, cons
             return;
         event.generation = ++_last;
         introduce(name, room, node);
+        room.watchers.erase(node);
         room.users[user] = {_last, _last, node, false, _now};
         return tell(room, event, node);
     case Kind::Expected:
@@ -141,6 +142,7 @@ void FakeNetwork::enter(const std::string& name, const std::string& user, const 
     const bool isPresent = found != room.users.end();
     const RosterEvent event{isPresent ? Kind::Moved : Kind::Joined, name, user, node, true, ++_last, Milliseconds(0)};
     introduce(name, room, node);
+    room.watchers.erase(node);
     const std::string former = isPresent ? found->second.node : node;
     room.users[user] = {isPresent ? found->second.since : _last, _last, node, true, _now};
     tell(room, event, former);
@@ -151,13 +153,15 @@ void FakeNetwork::watch(const std::string& name, const std::string& node)
 {
     if (!_nodes.contains(node))
         return;
-    introduce(name, _rooms[name], node);
-    _rooms[name].watchers.insert(node);
+    Room& room = _rooms[name];
+    introduce(name, room, node);
+    if (!isIn(room, node))
+        room.watchers.insert(node);
 }
 
 void FakeNetwork::unwatch(const std::string& name, const std::string& node)
 {
-    if (_nodes.contains(node) && _rooms[name].watchers.erase(node) > 0 && !isIn(_rooms[name], node))
+    if (_nodes.contains(node) && _rooms[name].watchers.erase(node) > 0)
         append(node, [name](ClusterObserver& observer) { observer.onUnheard(name); });
 }
 

@@ -117,7 +117,8 @@ public:
     /// The user is no participant any more: Removed.
     virtual void remove(std::string_view room, std::string_view user) = 0;
 
-    /// From now on the observer hears of the room also while nobody is present here, until unwatch().
+    /// From now on the observer hears of the room also while nobody is present here, until unwatch() or until somebody comes: then for as
+    /// long as somebody is present, as always.
     virtual void watch(std::string_view room) = 0;
     virtual void unwatch(std::string_view room) = 0;
 
