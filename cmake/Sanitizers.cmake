@@ -3,4 +3,5 @@ set(BECKON_SANITIZE "" CACHE STRING "Sanitizers for every target, as -fsanitize 
 if(BECKON_SANITIZE)
   add_compile_options(-fsanitize=${BECKON_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${BECKON_SANITIZE})
+  add_compile_definitions(BECKON_SANITIZED)
 endif()

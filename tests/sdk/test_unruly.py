@@ -10,13 +10,18 @@ import pytest
 TASKS = "beckon_plugin_task_duration_seconds"
 HANDLERS = "beckon_websocket_handler_duration_seconds"
 ERRORS = "beckon_plugin_errors_total"
+MEMORY = "beckon_plugin_memory_bytes"
+MEBIBYTE = 1024 * 1024
+LEAK = 16 * MEBIBYTE
+HOLDS_MUCH = r"warning plugins: plugin unruly holds about (\d+) MiB of memory, more than plugins.memory.warn \(40 MiB\)"
 
 
 class Packaged(harness.Server):
     """The program of the package, with this plugin beside its own."""
 
     def __init__(self, sdk, faulty, directory):
-        super().__init__(directory, config=f"plugins.path = {faulty}\nplugins = auth-otp rooms signaling unruly\nnet.loops = 1\n")
+        super().__init__(directory, config=f"plugins.path = {faulty}\nplugins = auth-otp rooms signaling unruly\nnet.loops = 1\n"
+                         f"plugins.memory.warn = {40 * MEBIBYTE}\n")
         self._program = sdk.prefix / "sbin/beckond"
 
     def command(self):
@@ -89,6 +94,55 @@ def test_what_blocks_a_loop_counts_as_the_time_of_the_plugin_that_put_it_there(s
     server.err.wait_for(r"warning loop: plugin unruly kept a loop for \d+ ms")
     harness.eventually(lambda: server.figure(f"{TASKS}_sum", "unruly") >= 0.7)
     assert server.figure(f"{ERRORS}", "unruly") == 0
+
+
+@pytest.mark.parametrize("where", ["request", "task", "timer"])
+def test_a_plugin_that_leaks_with_each_call_is_named_in_figure_and_log(server, where):
+    for _ in range(4):
+        server.misbehave(where, "leak")
+    harness.eventually(lambda: server.figure(MEMORY, "unruly") > 2.5 * LEAK)
+    assert server.figure(MEMORY, "unruly") < 6 * LEAK
+    server.err.wait_for(HOLDS_MUCH)
+    for other in ("auth-otp", "rooms", "signaling"):
+        assert server.figure(MEMORY, other) < LEAK / 2
+    assert server.err.text.count("plugins.memory.warn") == 1
+
+
+def test_a_message_type_that_leaks_is_named_and_signaling_is_not(server, room):
+    for _ in range(4):
+        room[0].send("unruly-leak")
+        room[0].expect("unruly")
+    assert 2.5 * LEAK < server.figure(MEMORY, "unruly") < 6 * LEAK
+    assert server.figure(MEMORY, "signaling") < LEAK / 2
+    server.err.wait_for(HOLDS_MUCH)
+
+
+def test_each_part_of_a_reload_counts_as_the_plugin_that_is_in_it(server):
+    for reload in range(1, 5):
+        server.send_signal(signal.SIGHUP)
+        harness.eventually(lambda: server.err.text.count("the configuration has been read") == reload)
+    assert 10 * LEAK < server.figure(MEMORY, "unruly") < 16 * LEAK
+
+
+def test_more_is_told_when_it_has_doubled_and_not_before(server):
+    for _ in range(4):
+        server.misbehave("request", "leak")
+    server.err.wait_for(HOLDS_MUCH)
+    for _ in range(4):
+        server.misbehave("request", "leak")
+    server.err.wait_for("(?s)" + HOLDS_MUCH + ".*" + HOLDS_MUCH)
+    told = [int(held) for held in re.findall(HOLDS_MUCH, server.err.text)]
+    assert told[0] >= 40 and told[1] >= 80
+
+
+def test_a_plugin_that_gives_back_what_it_takes_is_not_named(server):
+    for _ in range(8):
+        server.misbehave("request", "borrow")
+    assert server.figure(MEMORY, "unruly") < LEAK / 2
+    for _ in range(4):
+        server.misbehave("request", "leak")
+    server.err.wait_for(HOLDS_MUCH)
+    assert int(re.search(HOLDS_MUCH, server.err.text)[1]) < 8 * LEAK / MEBIBYTE
 
 
 def test_what_throws_at_the_drain_is_named_and_the_stop_goes_on(server):

@@ -2,7 +2,9 @@
 
 #include "event/EpollLoop.h"
 #include "event/PluginLoops.h"
+#include "event/PluginMemory.h"
 #include "event/RunGuarded.h"
+#include "event/RunningPlugin.h"
 
 #include <Poco/Logger.h>
 
@@ -29,6 +31,9 @@ PluginCosts::PluginCosts(std::string plugin, Metrics& metrics)
       _errors(
           metrics.counter("beckon_plugin_errors_total", "Exceptions out of a plugin's handlers, tasks and timers.", {{"plugin", _plugin}}))
 {
+    PluginMemory::declare(_plugin);
+    metrics.gauge("beckon_plugin_memory_bytes", "Memory that was allocated in a plugin's code and is not given back, estimated.",
+                  {{"plugin", _plugin}}, [name = _plugin] { return static_cast<double>(PluginMemory::bytesOf(name)); });
 }
 
 PluginCosts::~PluginCosts() = default;
@@ -71,7 +76,7 @@ PluginAccount::Outer PluginCosts::enter() noexcept
 {
     EpollLoop* const loop = EpollLoop::current();
     if (loop == nullptr)
-        return {nullptr, {}, std::chrono::steady_clock::now()};
+        return {RunningPlugin::exchange(&_plugin), {}, std::chrono::steady_clock::now()};
     const std::chrono::nanoseconds taken = loop->lap();
     return {loop->setPlugin(&_plugin), taken, {}};
 }
@@ -80,6 +85,7 @@ void PluginCosts::leave(const Outer& outer) noexcept
 {
     EpollLoop* const loop = EpollLoop::current();
     if (loop == nullptr) {
+        RunningPlugin::exchange(outer.plugin);
         countHandlers(std::chrono::steady_clock::now() - outer.began, 1);
         return;
     }

@@ -2,6 +2,8 @@
 
 #include "event/EpollLoop.h"
 
+#include <utility>
+
 namespace beckon {
 
 namespace {
@@ -10,14 +12,16 @@ thread_local const std::string* runningPlugin = nullptr;
 
 } // namespace
 
-RunningPlugin::RunningPlugin(const std::string& name) noexcept
-{
-    runningPlugin = &name;
-}
+RunningPlugin::RunningPlugin(const std::string& name) noexcept : _outer(exchange(&name)) {}
 
 RunningPlugin::~RunningPlugin()
 {
-    runningPlugin = nullptr;
+    exchange(_outer);
+}
+
+const std::string* RunningPlugin::exchange(const std::string* name) noexcept
+{
+    return std::exchange(runningPlugin, name);
 }
 
 const std::string* RunningPlugin::ofThisThread() noexcept

@@ -381,8 +381,8 @@ void Connection::tearDown()
         countCalls(1);
         _home->server().parts.metrics.closed(_session->reason().code);
         _home->removeSession(_session->context().room);
+        _session.reset();
     }
-    _session.reset();
     if (_watch)
         _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());
     if (_turnEndWanted)

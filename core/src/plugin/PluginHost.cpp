@@ -87,9 +87,13 @@ std::vector<std::function<void()>> PluginHost::prepareReload(const Settings& set
     for (std::size_t index = 0; index < _running; ++index) {
         const Entry& entry = _entries[index];
         const std::string who = "plugin " + entry.loaded.info.name + ": ";
+        const RunningPlugin running(entry.loaded.info.name);
         for (const ReloadHandler& handler : entry.context->reloadHandlers()) {
             try {
-                changes.push_back(handler(settings));
+                changes.push_back([&name = entry.loaded.info.name, change = handler(settings)] {
+                    const RunningPlugin applying(name);
+                    change();
+                });
             } catch (const Poco::Exception& fault) {
                 faults(who + fault.displayText());
             } catch (const std::exception& fault) {
@@ -106,6 +110,7 @@ void PluginHost::check(const Settings& settings, const FaultHandler& faults) con
 {
     for (std::size_t index = 0; index < _running; ++index) {
         const LoadedPlugin& loaded = _entries[index].loaded;
+        const RunningPlugin running(loaded.info.name);
         try {
             loaded.plugin->check(settings, faults);
         } catch (const ConfigurationError& fault) {
@@ -120,6 +125,7 @@ void PluginHost::beginDrain() noexcept
 {
     for (std::size_t index = 0; index < _running; ++index) {
         PluginContext& context = *_entries[index].context;
+        const RunningPlugin running(context.account().plugin());
         for (const std::function<void()>& handler : context.drainHandlers()) {
             if (!runGuarded(handler, "plugins", context.account().plugin()))
                 context.account().countFaults(1);

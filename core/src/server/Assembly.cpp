@@ -42,6 +42,7 @@ Assembly::Assembly(const Configuration& configuration, const Installation& insta
       _settings(readCoreSettings(configuration)),
       _limits(effectiveLimits(_settings.live.limits, _notices)),
       _drain(_settings.live.drain),
+      _memoryWatch(_settings.live.pluginMemory),
       _loops(_settings.loops),
       _requests("requests", _settings.requestThreads, _limits.requestQueue),
       _upgrades("upgrades", _settings.upgradeThreads, _limits.upgradeQueue)
@@ -220,13 +221,15 @@ Assembly::Change Assembly::prepareCore(const LiveSettings& settings)
     std::vector<Poco::Message> notices;
     const Limits limits = effectiveLimits(settings.limits, notices);
     auto cors = std::make_shared<const Cors>(settings.allowedOrigins);
-    return [this, limits, cors = std::move(cors), drain = settings.drain, perAddress = settings.perAddress, notices = std::move(notices)] {
+    return [this, limits, cors = std::move(cors), drain = settings.drain, perAddress = settings.perAddress, memory = settings.pluginMemory,
+            notices = std::move(notices)] {
         _limits = limits;
         _requests.setQueueLimit(_limits.requestQueue);
         _upgrades.setQueueLimit(_limits.upgradeQueue);
         _http->use(cors);
         _http->use(perAddress);
         _drain = drain;
+        _memoryWatch.use(memory);
         for (const Poco::Message& notice : notices)
             Poco::Logger::get("server").log(notice);
     };

@@ -18,6 +18,7 @@
 #include "server/CoreSettings.h"
 #include "server/HealthMonitor.h"
 #include "server/Installation.h"
+#include "server/MemoryWatch.h"
 #include "server/MetricsListener.h"
 
 #include <Poco/Message.h>
@@ -63,6 +64,9 @@ public:
     bool draining() const noexcept { return _http->draining(); }              ///< any thread
     LoopGroup& loops() noexcept { return _loops; }                            ///< any thread
 
+    /// To be called now and then: tells of plugins that hold much memory.
+    void lookAtMemory() { _memoryWatch.look(pluginNames()); }
+
     using Change = std::function<void()>;
 
     /// Gets ready what changes while the server runs, of core and of the plugins, which read `configuration`. Returns what makes it count:
@@ -96,6 +100,7 @@ private:
     const CoreSettings _settings;
     Limits _limits;
     DrainSettings _drain;
+    MemoryWatch _memoryWatch;
     const SystemClock _clock;
     const std::shared_ptr<Metrics> _metrics = std::make_shared<Metrics>();
     NetMetrics _netMetrics{*_metrics};

@@ -106,6 +106,12 @@ DrainSettings drainSettings(const Configuration& configuration)
     return drain;
 }
 
+std::uint64_t pluginMemory(const Configuration& configuration)
+{
+    constexpr std::int64_t mebibyte = std::int64_t{1024} * 1024;
+    return static_cast<std::uint64_t>(configuration.integer("plugins.memory.warn", 256 * mebibyte, 0, 1024 * 1024 * mebibyte));
+}
+
 } // namespace
 
 LiveSettings readLiveSettings(const Configuration& configuration)
@@ -116,6 +122,7 @@ LiveSettings readLiveSettings(const Configuration& configuration)
     settings.tokens = tokenOptions(configuration);
     settings.drain = drainSettings(configuration);
     settings.perAddress = limitsPerAddress(configuration);
+    settings.pluginMemory = pluginMemory(configuration);
     settings.tls = readTlsFiles(configuration);
     return settings;
 }

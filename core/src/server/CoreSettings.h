@@ -34,7 +34,8 @@ struct LiveSettings
     TokenOptions tokens;
     DrainSettings drain;
     AddressLimits perAddress;
-    TlsFiles tls; ///< a reload takes what they hold; whether there is TLS at all is decided at the start
+    std::uint64_t pluginMemory = 0; ///< bytes that a plugin holds before the log tells of it; 0 for never
+    TlsFiles tls;                   ///< a reload takes what they hold; whether there is TLS at all is decided at the start
 };
 
 /// All that core takes from the configuration, apart from its plugins (PluginChoice) and its log (LogSettings). A plain value.

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <system_error>
 
 namespace beckon {
@@ -40,17 +41,23 @@ void Operation::run(std::optional<StopGuard>& guard)
     stop(awaitStop(), guard);
 }
 
-/// (Poco's waitForTerminationRequest does not take HUP, which would then stay pending.)
+/// (Poco's waitForTerminationRequest does not take HUP, which would then stay pending.) Between the signals there is time to look around.
 int Operation::awaitStop()
 {
     sigset_t signals;
     sigemptyset(&signals);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP})
         sigaddset(&signals, signal);
-    int received = 0;
-    for (::sigwait(&signals, &received); received == SIGHUP; ::sigwait(&signals, &received))
-        reload();
-    return received;
+    constexpr timespec pause{.tv_sec = 1, .tv_nsec = 0};
+    for (;;) {
+        const int received = ::sigtimedwait(&signals, nullptr, &pause);
+        if (received == SIGTERM || received == SIGINT)
+            return received;
+        if (received == SIGHUP)
+            reload();
+        else
+            _assembly.lookAtMemory();
+    }
 }
 
 void Operation::reload()
