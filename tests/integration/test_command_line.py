@@ -104,6 +104,13 @@ def test_a_misspelt_variable_beside_the_configuration_is_told_with_the_one_that_
     assert ask("--check-config", config="").faults == [f"SECRT_KEY in {tmp_path / 'secret.env'}:1 stands for no setting; did you mean SECRET_KEY?"]
 
 
+def test_a_misspelt_variable_is_a_warning(ask):
+    """An environment is full of variables of others: none is a fault."""
+    answer = ask("--check-config", env={"SECRET_KYE": "x" * 32, "SMTP_HOST": "mail", "HOSTNAME": "h"}, config="")
+    assert (answer.code, answer.out) == (0, "configuration is valid\n")
+    assert answer.warnings == ["the variable SECRET_KYE of the environment stands for no setting; did you mean SECRET_KEY?"]
+
+
 @pytest.mark.parametrize(("mode", "told"), [(0o644, True), (0o642, True), (0o640, False), (0o600, False)])
 def test_secrets_beside_the_configuration_that_everybody_may_read_are_told(ask, tmp_path, mode, told):
     file = secret_file(tmp_path / "secret.env", "EMAIL_PASSWORD=x\n", mode)

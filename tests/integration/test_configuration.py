@@ -142,6 +142,16 @@ def test_a_misspelt_key_is_reported(launch):
     server.err.wait_for(r"^\S+ warning [^\n]*signalling\.reconnect_grace")
 
 
+def test_a_misspelt_variable_is_reported_once(launch):
+    """With the one that was meant; those of others are not, and no value is told."""
+    server = launch(env={"REDIS_ULR": "redis://:geheim@h", "REDIS_HOST": "h", "KUBERNETES_SERVICE_PORT": "443", "HOSTNAME": "h"})
+    server.user("eve")
+    server.stop()
+    assert log_lines(server, "stands for no setting") == log_lines(server, r" warning .*variable REDIS_ULR .*did you mean REDIS_URL\?$")
+    assert len(log_lines(server, "REDIS_ULR")) == 1
+    assert "geheim" not in server.err.text
+
+
 def test_the_log_level(launch):
     """error is silent about requests, debug says more than information."""
     server = launch(env={"LOG_LEVEL": "error"})

@@ -46,6 +46,8 @@ void logStart(const Assembly& assembly, const Configuration& configuration, cons
         log.warning(warning);
     for (const std::string& setting : unknownSettings(configuration, documented, assembly.pluginNames()))
         log.warning(setting);
+    for (const std::string& variable : misspeltVariables(environmentNames()))
+        log.warning(variable);
 }
 
 void announce(const Assembly& assembly)
@@ -259,6 +261,8 @@ int Server::check() const
     const ConfigurationCheck result = checkConfiguration(Installation::ofThisProgram(), _arguments, environmentVariable);
     for (const std::string& warning : result.warnings)
         complain("warning: " + warning);
+    for (const std::string& variable : misspeltVariables(environmentNames()))
+        complain("warning: " + variable);
     if (result.faults.empty())
         std::cout << "configuration is valid\n";
     return answered(result.faults);
