@@ -89,7 +89,10 @@ void HttpServer::Impl::listenAt(const Poco::Net::SocketAddress& address)
 {
     onEveryLoop(state, [this, address](LoopConnections& connections) {
         auto accept = [&connections](FileDescriptor client, std::string from) { connections.accept(std::move(client), std::move(from)); };
-        listenersOf(connections).push_back(std::make_unique<Listener>(connections.loop(), openListeningSocket(address), std::move(accept)));
+        auto turnAway = [&connections](FileDescriptor client) { connections.turnAwayAtOnce(std::move(client)); };
+        listenersOf(connections)
+            .push_back(
+                std::make_unique<Listener>(connections.loop(), openListeningSocket(address), std::move(accept), std::move(turnAway)));
     });
 }
 

@@ -100,11 +100,12 @@ std::uint16_t boundPort(const FileDescriptor& socket)
     return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 
-Listener::Listener(EpollLoop& loop, FileDescriptor socket, OnAccept onAccept)
+Listener::Listener(EpollLoop& loop, FileDescriptor socket, OnAccept onAccept, OnTurnAway onTurnAway)
     : _loop(loop),
       _socket(std::move(socket)),
       _reserve(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
       _onAccept(std::move(onAccept)),
+      _onTurnAway(std::move(onTurnAway)),
       _watch(loop.watch(_socket.get(), EPOLLIN, *this))
 {
 }
@@ -143,7 +144,10 @@ void Listener::turnOneAway()
     }
     // A client that stays in the backlog would wake this loop for ever: accept it with the descriptor kept for this, and hang up.
     _reserve.reset();
-    const bool accepted = static_cast<bool>(FileDescriptor(::accept4(_socket.get(), nullptr, nullptr, SOCK_CLOEXEC)));
+    FileDescriptor client(::accept4(_socket.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    const bool accepted = static_cast<bool>(client);
+    if (accepted)
+        _onTurnAway(std::move(client));
     _reserve = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (accepted && _reserve)
         return;

@@ -32,7 +32,10 @@ public:
     /// Takes an accepted, non-blocking socket and the client's IP address.
     using OnAccept = std::function<void(FileDescriptor socket, std::string remoteAddress)>;
 
-    Listener(EpollLoop& loop, FileDescriptor socket, OnAccept onAccept);
+    /// Takes a client for whom there is no descriptor: it has to be closed before this returns.
+    using OnTurnAway = std::function<void(FileDescriptor socket)>;
+
+    Listener(EpollLoop& loop, FileDescriptor socket, OnAccept onAccept, OnTurnAway onTurnAway);
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
@@ -46,6 +49,7 @@ private:
     FileDescriptor _socket;
     FileDescriptor _reserve; ///< given up for a moment when the process has no other descriptor left
     OnAccept _onAccept;
+    OnTurnAway _onTurnAway;
     EpollLoop::WatchId _watch = 0;
     SteadyTime _lastComplaint{};
     Timer _retry;

@@ -4,6 +4,8 @@
 #include "net/NetMetrics.h"
 #include "net/ServerState.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -35,6 +37,17 @@ constexpr std::string_view tooManyOfAddress = "HTTP/1.1 429 Too Many Requests\r\
                                               R"({"detail": "Too many connections from your address"})";
 
 } // namespace
+
+LoopConnections::LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors,
+                                 std::shared_ptr<const TlsContext> tls) noexcept
+    : _server(server),
+      _loop(loop),
+      _cors(std::move(cors)),
+      _tls(std::move(tls)),
+      _turnedAway(loop),
+      _tlsRefusals(loop, _turnedAway, _tlsScratch, server.parts.limits, server.parts.metrics)
+{
+}
 
 LoopConnections::~LoopConnections()
 {
@@ -73,8 +86,19 @@ void LoopConnections::accept(FileDescriptor socket, std::string remoteAddress)
 
 void LoopConnections::turnAway(FileDescriptor socket, std::string_view answer)
 {
-    if (!_tls)
+    if (_tls)
+        _tlsRefusals.tell(std::move(socket), *_tls, answer);
+    else
         _turnedAway.tell(std::move(socket), answer);
+}
+
+void LoopConnections::turnAwayAtOnce(FileDescriptor socket)
+{
+    _server.parts.metrics.refused.add();
+    if (_tls)
+        _server.parts.metrics.refusalsHungUp.add();
+    else
+        ::send(socket.get(), tooManyConnections.data(), tooManyConnections.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void LoopConnections::removeToken(std::string_view token, const Connection& connection) noexcept
@@ -122,6 +146,7 @@ LoopConnections::Connections LoopConnections::all() const
 void LoopConnections::drain(Milliseconds period)
 {
     _stopping = true;
+    _tlsRefusals.clear();
     _turnedAway.clear();
     _drainBegan = _loop.now();
     _drainPeriod = period;

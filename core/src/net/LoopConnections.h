@@ -4,6 +4,7 @@
 #include "event/FileDescriptor.h"
 #include "event/WorkerPool.h"
 #include "http/Cors.h"
+#include "net/TlsRefusals.h"
 #include "net/TlsStream.h"
 #include "net/TurnedAway.h"
 
@@ -26,10 +27,7 @@ struct ServerState;
 class LoopConnections final : private EpollLoop::TurnListener
 {
 public:
-    LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors, std::shared_ptr<const TlsContext> tls) noexcept
-        : _server(server), _loop(loop), _cors(std::move(cors)), _tls(std::move(tls)), _turnedAway(loop)
-    {
-    }
+    LoopConnections(ServerState& server, EpollLoop& loop, std::shared_ptr<const Cors> cors, std::shared_ptr<const TlsContext> tls) noexcept;
     ~LoopConnections();
     LoopConnections(const LoopConnections&) = delete;
     LoopConnections& operator=(const LoopConnections&) = delete;
@@ -46,9 +44,12 @@ public:
 
     TlsScratch& tlsScratch() noexcept { return _tlsScratch; }
 
-    /// Takes a client in, or turns it away: with 503 when there are too many, with 429 when there are too many of its address; without a
-    /// word under TLS, where every word costs a handshake.
+    /// Takes a client in, or turns it away: with 503 when there are too many, with 429 when there are too many of its address; under TLS
+    /// without a word when that would be a handshake too many.
     void accept(FileDescriptor socket, std::string remoteAddress);
+
+    /// Turns a client away with 503, and keeps nothing of it: it may be too late for that to be read.
+    void turnAwayAtOnce(FileDescriptor socket);
 
     void add(std::shared_ptr<Connection> connection) { _connections.insert(std::move(connection)); }
     void remove(const std::shared_ptr<Connection>& connection) noexcept { _connections.erase(connection); }
@@ -98,6 +99,7 @@ private:
     std::unordered_set<std::shared_ptr<Connection>> _connections;
     std::unordered_multimap<std::string_view, Connection*> _byToken;
     TurnedAway _turnedAway;
+    TlsRefusals _tlsRefusals;
     std::vector<std::string> _spareBuffers;
     std::unordered_map<std::string, std::size_t> _rooms; ///< by the number of their WebSockets
     std::vector<WorkerPool*> _toWake;                    ///< at the end of the turn

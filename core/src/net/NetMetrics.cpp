@@ -36,6 +36,12 @@ Counter& handshakes(Metrics& metrics, std::string_view result)
     return metrics.counter("beckon_tls_handshakes_total", "TLS handshakes that have ended, by how.", {{"result", std::string(result)}});
 }
 
+Counter& refusals(Metrics& metrics, std::string_view result)
+{
+    return metrics.counter("beckon_tls_refusals_total", "Connections over TLS that were turned away, by whether they were told why.",
+                           {{"result", std::string(result)}});
+}
+
 /// The value under `key`, which `make` makes the first time.
 template <typename Map, typename Key, typename Make>
 auto& keptOrMade(Map& map, const Key& key, Make make)
@@ -57,6 +63,9 @@ NetMetrics::NetMetrics(Metrics& metrics)
       handshakesDone(handshakes(metrics, "done")),
       handshakesFailed(handshakes(metrics, "failed")),
       handshakesTimedOut(handshakes(metrics, "timeout")),
+      refusalsTold(refusals(metrics, "told")),
+      refusalsFailed(refusals(metrics, "failed")),
+      refusalsHungUp(refusals(metrics, "hung_up")),
       receivedBytes(metrics.counter("beckon_received_bytes_total", "Bytes read from clients.")),
       sentBytes(metrics.counter("beckon_sent_bytes_total", "Bytes that sockets of clients took.")),
       messagesReceived(metrics.counter("beckon_websocket_messages_received_total", "Text messages read from WebSockets.")),

@@ -34,6 +34,9 @@ public:
     Counter& handshakesDone;
     Counter& handshakesFailed;
     Counter& handshakesTimedOut;
+    Counter& refusalsTold;   ///< over TLS: their handshake was done and the answer sent
+    Counter& refusalsFailed; ///< over TLS: their handshake failed or took too long
+    Counter& refusalsHungUp; ///< over TLS: without a handshake
     Counter& receivedBytes;
     Counter& sentBytes;
     Counter& messagesReceived;

@@ -17,6 +17,11 @@ constexpr Milliseconds heldFor{1'000};
 void TurnedAway::tell(FileDescriptor client, std::string_view answer)
 {
     ::send(client.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
+    hold(std::move(client));
+}
+
+void TurnedAway::hold(FileDescriptor client)
+{
     ::shutdown(client.get(), SHUT_WR);
     _held.push_back(std::move(client));
     if (_held.size() > mostHeld)

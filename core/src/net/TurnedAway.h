@@ -19,6 +19,9 @@ public:
     /// Sends the whole answer and no more.
     void tell(FileDescriptor client, std::string_view answer);
 
+    /// The same for one that has been sent its answer.
+    void hold(FileDescriptor client);
+
     /// Closes those that are held.
     void clear() noexcept;
 

@@ -91,7 +91,11 @@ Response readiness(const ReadinessParts& parts)
     const std::string_view status = draining ? "draining" : databaseDown ? "down" : report.degraded() ? "degraded" : "ok";
     JsonWriter body;
     body.beginObject().member("status", status).key("parts").raw(report.take()).endObject();
-    return Response::json(draining || databaseDown ? 503 : 200, body.take());
+    if (!draining && !databaseDown)
+        return Response::json(200, body.take());
+    Response response = Response::json(503, body.take());
+    response.headers.push_back({"Retry-After", "1"}); // the monitor looks again each second
+    return response;
 }
 
 std::vector<HealthMonitor::Part> monitoredParts(const ServiceRegistry& services)

@@ -62,6 +62,7 @@ Limits limitsFromSettings(const Configuration& configuration)
     limits.upgradeQueue = read.size("limits.upgrade_queue", limits.upgradeQueue, 1, 1'000'000);
 
     limits.connections = read.size("net.max_connections", limits.connections, 1, 10'000'000);
+    limits.tlsRefusals = read.size("limits.tls_refusals", limits.tlsRefusals, 0, 10'000);
     limits.outputBytes = read.size("limits.output_bytes", limits.outputBytes, 1024, gibibyte);
     limits.totalOutputBytes = read.size("limits.total_output_bytes", limits.totalOutputBytes, 1024, 1024 * gibibyte);
 

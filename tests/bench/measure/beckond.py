@@ -54,6 +54,16 @@ class Beckond(Process):
             return http.client.HTTPSConnection("127.0.0.1", self.port, context=self.tls, **where)
         return http.client.HTTPConnection("127.0.0.1", self.port, **where)
 
+    def figure(self, series):
+        """What /metrics says of it."""
+        connection = self.connection()
+        try:
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        return float(re.search(rf"^{re.escape(series)} (\S+)$", text, re.MULTILINE).group(1))
+
     def see(self, line):
         if line.startswith("To: "):
             self._mail_to = line[4:].strip()

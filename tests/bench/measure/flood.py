@@ -14,10 +14,12 @@ from .beckond import Beckond
 from .bystander import Bystander, report, rows
 from .memory import Memory
 from .side import load_command
+from .tls import client_hello
 
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 SETTLE = 10.0  # seconds until what is on its way has ended
 SPARE = 60  # descriptors that may stay open: sessions of the database
+REFUSALS = 20  # limits.tls_refusals
 TOKENS = 50_000
 DISTINCT_TOKENS = 2000
 
@@ -51,6 +53,18 @@ def of_one_address(server, bystander, arguments):
         raise RuntimeError(f"nobody was turned away: {counts}")
     text = "one address: {opened} connections in {seconds:.1f} s, {answered} asked and were answered, {turned_away} turned away".format(**counts)
     return lines, counts, text
+
+
+def of_handshakes(server, bystander, arguments):
+    """The same at a port of TLS, each with the first bytes of a handshake, which are what costs the server most: few get that far."""
+    with Attack(flood, server.port, arguments.flood_rate, client_hello(), 1) as attack:
+        lines = rows("handshakes above the cap", bystander.watch(arguments.flood_seconds))
+        counts = attack.stop()
+    refusals = {result: server.figure(f'beckon_tls_refusals_total{{result="{result}"}}') for result in ("told", "failed", "hung_up")}
+    if not refusals["hung_up"] or refusals["told"] + refusals["failed"] > REFUSALS * (counts["seconds"] + SETTLE):
+        raise RuntimeError(f"{refusals} of {counts} had a handshake")
+    text = "handshakes above the cap: {opened} connections in {seconds:.1f} s".format(**counts)
+    return lines, counts | refusals, text + ", {failed} begun to say why, {hung_up} hung up on".format(**refusals)
 
 
 def bad_tokens(good):
@@ -127,6 +141,7 @@ def make_rooms(_, server, tokens, count):
 FLOODS = {
     "connections": (of_connections, {}),
     "one address": (of_one_address, {"rate.connections.address": "1000/10"}),
+    "handshakes": (of_handshakes, {"rate.connections.address": "1000/10"}),
     "tokens": (of_tokens, {}),
     "messages": (of_messages, {}),
     "rooms": (of_rooms, {}),
@@ -137,7 +152,7 @@ def run(arguments):
     lines, figures = [], {}
     print("flood: an ordinary client beside floods")
     for name, (flood_of, options) in FLOODS.items():
-        with Beckond(arguments.build / "bin" / "beckond", options) as server, Bystander(server) as bystander:
+        with Beckond(arguments.build / "bin" / "beckond", options, tls=flood_of is of_handshakes) as server, Bystander(server) as bystander:
             before = server.descriptors()
             with Memory(server) as memory:
                 measured, figures[name], text = flood_of(server, bystander, arguments)

@@ -47,6 +47,7 @@ struct Limits
 
     // Connections
     Limit<std::size_t> connections = 100'000;             ///< net.max_connections, lowered to what the open-file limit allows
+    Limit<std::size_t> tlsRefusals = 20;                  ///< limits.tls_refusals: a second and loop that are told why; 0 is none
     Limit<Bytes> outputBytes = 4 * 1024 * 1024;           ///< limits.output_bytes: unsent bytes of one connection
     Limit<Bytes> totalOutputBytes = 1024UL * 1024 * 1024; ///< limits.total_output_bytes: unsent bytes of all connections together
 
