@@ -107,6 +107,11 @@ def database_reads(server):
     return int(re.search(r'^beckon_database_duration_seconds_count\{access="read"\} (\d+)$', text, re.MULTILINE).group(1))
 
 
+def turned_away(server):
+    text = server.api.get("/metrics").body.decode()
+    return int(re.search(r"^beckon_connections_refused_total (\d+)$", text, re.MULTILINE).group(1))
+
+
 def test_the_server_survives_running_out_of_descriptors(launch):
     """Without a file to spare it neither ends nor spins, and once there is room it serves again."""
     server = launch()
@@ -129,6 +134,7 @@ def test_the_server_survives_running_out_of_descriptors(launch):
         assert server.running
     eventually(lambda: served(server))
     peer.expect_nothing()
+    assert turned_away(server) >= 100 - 20
     assert user.see(room)["connected"] == [user.name]
 
 

@@ -23,9 +23,9 @@ void TurnedAway::tell(FileDescriptor client, std::string_view answer)
 void TurnedAway::hold(FileDescriptor client)
 {
     ::shutdown(client.get(), SHUT_WR);
-    _held.push_back(std::move(client));
-    if (_held.size() > mostHeld)
+    if (_held.size() == mostHeld)
         _held.pop_front();
+    _held.push_back(std::move(client));
     if (!_timer)
         _timer = _loop.schedule(heldFor, [this] { clear(); });
 }
