@@ -104,6 +104,12 @@ def test_a_misspelt_variable_beside_the_configuration_is_told_with_the_one_that_
     assert ask("--check-config", config="").faults == [f"SECRT_KEY in {tmp_path / 'secret.env'}:1 stands for no setting; did you mean SECRET_KEY?"]
 
 
+def test_the_defaults_of_production_are_no_settings_that_stand_twice(ask):
+    answer = ask("--check-config", config="environment = production\n",
+                 env={"SECRET_KEY": "0123456789abcdef" * 4, "ALLOWED_ORIGINS": "https://app.example.com"})  # fmt: skip
+    assert (answer.code, answer.err) == (0, "")
+
+
 def test_a_misspelt_variable_is_a_warning(ask):
     """An environment is full of variables of others: none is a fault."""
     answer = ask("--check-config", env={"SECRET_KYE": "x" * 32, "SMTP_HOST": "mail", "HOSTNAME": "h"}, config="")

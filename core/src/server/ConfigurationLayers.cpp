@@ -80,7 +80,10 @@ std::vector<Property> defaultsFor(const std::string& deployment, const std::vect
         else if (deployment == "production")
             ofProduction.push_back({property.key.substr(mark.size()), property.value, property.origin});
     }
-    defaults.insert(defaults.end(), ofProduction.begin(), ofProduction.end());
+    for (const Property& property : ofProduction) {
+        std::erase_if(defaults, [&](const Property& other) { return other.key == property.key; });
+        defaults.push_back(property);
+    }
     return defaults;
 }
 
