@@ -1,11 +1,37 @@
 #include "Letters.h"
 
+#include "Details.h"
 #include "Names.h"
 #include "beckon/service/Username.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace beckon::signaling {
+
+namespace {
+
+template <typename Number>
+struct Parsed
+{
+    Number value = 0;
+    std::string_view rest;
+};
+
+/// The number that `text` begins with.
+template <typename Number>
+std::optional<Parsed<Number>> numberIn(std::string_view text) noexcept
+{
+    Parsed<Number> parsed;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, parsed.value);
+    if (error != std::errc())
+        return std::nullopt;
+    parsed.rest = {rest, static_cast<std::size_t>(end - rest)};
+    return parsed;
+}
+
+} // namespace
 
 std::string textOf(const Held& held)
 {
@@ -14,21 +40,37 @@ std::string textOf(const Held& held)
 
 std::optional<Held> heldIn(std::string_view text) noexcept
 {
-    Held held;
-    const char* const end = text.data() + text.size();
-    const auto messages = std::from_chars(text.data(), end, held.messages);
-    if (messages.ec != std::errc() || messages.ptr == end || *messages.ptr != ' ')
+    const auto messages = numberIn<std::size_t>(text);
+    if (!messages || !messages->rest.starts_with(' '))
         return std::nullopt;
-    const auto bytes = std::from_chars(messages.ptr + 1, end, held.bytes);
-    if (bytes.ec != std::errc() || bytes.ptr != end)
+    const auto bytes = numberIn<Bytes>(messages->rest.substr(1));
+    if (!bytes || !bytes->rest.empty())
         return std::nullopt;
-    return held;
+    return Held{messages->value, bytes->value};
+}
+
+std::string textOf(const CarriedMessage& message)
+{
+    std::string text =
+        std::to_string(message.generation) + ' ' + std::to_string(std::max<Milliseconds::rep>(message.left.count(), 0)) + ' ';
+    return text.append(message.text);
+}
+
+std::optional<CarriedMessage> carriedIn(std::string_view text) noexcept
+{
+    const auto generation = numberIn<std::uint64_t>(text);
+    if (!generation || !generation->rest.starts_with(' '))
+        return std::nullopt;
+    const auto left = numberIn<std::uint32_t>(generation->rest.substr(1));
+    if (!left || left->rest.size() < 2 || left->rest.front() != ' ')
+        return std::nullopt;
+    return CarriedMessage{generation->value, Milliseconds(left->value), left->rest.substr(1)};
 }
 
 bool isMessage(const Letter& letter) noexcept
 {
     const auto kind = static_cast<LetterKind>(letter.kind);
-    return kind == LetterKind::Relay || kind == LetterKind::Waited;
+    return kind == LetterKind::Relay || kind == LetterKind::Waited || kind == LetterKind::Carried;
 }
 
 bool isSound(const Letter& letter) noexcept
@@ -38,10 +80,12 @@ bool isSound(const Letter& letter) noexcept
     switch (static_cast<LetterKind>(letter.kind)) {
     case LetterKind::Relay:
     case LetterKind::Returned:
-    case LetterKind::Refused:
-    case LetterKind::Carried:
     case LetterKind::Waited:
-        return isUsername(letter.sender) && isUsername(letter.target);
+        return isUsername(letter.sender) && isUsername(letter.target) && !letter.text.empty();
+    case LetterKind::Refused:
+        return isUsername(letter.sender) && isUsername(letter.target) && (letter.text.empty() || detail::known(letter.text));
+    case LetterKind::Carried:
+        return isUsername(letter.sender) && isUsername(letter.target) && carriedIn(letter.text);
     case LetterKind::Broadcast:
         return isUsername(letter.sender);
     case LetterKind::Flush:

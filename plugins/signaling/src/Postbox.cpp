@@ -24,13 +24,15 @@ void Postbox::send(const std::string& node, Letter letter)
         arm();
 }
 
-void Postbox::forget(const std::string& node)
+std::deque<Letter> Postbox::takeBack(const std::string& node)
 {
     const auto waiting = _waiting.find(node);
     if (waiting == _waiting.end())
-        return;
-    giveBack(waiting->second);
+        return {};
+    Letters letters = std::move(waiting->second);
+    giveBack(letters);
     _waiting.erase(waiting);
+    return letters;
 }
 
 void Postbox::clear() noexcept

@@ -25,8 +25,8 @@ public:
 
     void send(const std::string& node, Letter letter);
 
-    /// Drops what waits for that node.
-    void forget(const std::string& node);
+    /// What waits for that node, which has died without having got it.
+    std::deque<Letter> takeBack(const std::string& node);
     void clear() noexcept;
 
 private:

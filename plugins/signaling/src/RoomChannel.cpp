@@ -111,7 +111,7 @@ Outcome RoomChannel::tryRelay(ParticipantSession& from, const RelayMessage& mess
         from.inform(detail::notConnected, found->first);
         return Outcome::Refused;
     }
-    if (!isThere && hold(*found, from.name(), frame.parts()))
+    if (!isThere && hold(*found, {from.name(), from.place().generation}, frame.parts()))
         return Outcome::Waiting;
     from.inform(detail::tooMany, found->first);
     return Outcome::Refused;

@@ -146,7 +146,7 @@ private:
     void pump(Seat& seat);
     void deliver(Seat& seat);
     void forward(Seat& seat);
-    void count(Member& member, Bytes bytes);
+    bool count(Member& member, Bytes bytes);
     bool mayStillCome(const Member& member, Bytes bytes) const noexcept;
     void carry(Seat& seat);
     void carryAll();
@@ -154,8 +154,9 @@ private:
     void refuseWaiting(Seat& seat, std::string_view detail);
     void refuse(const WaitingMessage& message, std::string_view target, std::string_view detail);
     void inform(std::string_view sender, std::string_view detail, std::string_view target);
-    bool hold(Seat& seat, std::string_view sender, std::span<const std::string_view> parts);
-    void holdEarlier(Seat& seat, const Letter& letter);
+    void informHere(std::string_view sender, std::string_view detail, std::string_view target);
+    bool hold(Seat& seat, const Origin& from, std::span<const std::string_view> parts);
+    void keep(std::string_view sender, std::string_view target, const CarriedMessage& message);
     void onHolds(const std::string& from, const Letter& letter);
 
     Cluster::Posting write(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target,
@@ -165,7 +166,7 @@ private:
     void onRelay(const std::string& from, Letter letter);
     void onReturned(const std::string& from, const Letter& letter);
     void returnTo(const Letter& letter, std::string_view detail);
-    void onCarried(const Letter& letter);
+    void onRefused(const Letter& letter);
     void onFlush(const std::string& from, const Letter& letter);
     void giveBackForeign(Seat& seat, std::string_view origin = {});
     void flushIfSentTo(Seat& seat);

@@ -38,7 +38,7 @@ void RoomChannel::read(const std::string& from, Letter letter)
     case LetterKind::Returned:
         return onReturned(from, letter);
     case LetterKind::Refused:
-        return inform(letter.sender, detail::tooMany, letter.target);
+        return onRefused(letter);
     case LetterKind::Flush:
         return onFlush(from, letter);
     case LetterKind::Flushed:
@@ -48,7 +48,7 @@ void RoomChannel::read(const std::string& from, Letter letter)
     case LetterKind::Holds:
         return onHolds(from, letter);
     case LetterKind::Carried:
-        return onCarried(letter);
+        return keep(letter.sender, letter.target, carriedIn(letter.text).value());
     case LetterKind::Broadcast:
         const auto sender = _members.find(letter.sender);
         const std::string_view text = letter.text;
@@ -64,15 +64,12 @@ void RoomChannel::onRelay(const std::string& from, Letter letter)
         return;
     }
     Member& target = found->second;
-    if (static_cast<LetterKind>(letter.kind) == LetterKind::Waited) {
-        if (!mayStillCome(target, letter.text.size()))
-            return insist(LetterKind::Refused, from, letter.sender, letter.target, {});
-        count(target, letter.text.size());
-    }
+    if (static_cast<LetterKind>(letter.kind) == LetterKind::Waited && !count(target, letter.text.size()))
+        return insist(LetterKind::Refused, from, letter.sender, letter.target, {});
     const Frame frame = Frame::verbatim(letter.text);
     if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
         return;
-    if (!absence(target).queue.add(letter.sender, frame.parts(), from))
+    if (!absence(target).queue.add({letter.sender, 0, from}, frame.parts()))
         insist(LetterKind::Refused, from, letter.sender, letter.target, {});
 }
 
@@ -91,7 +88,9 @@ void RoomChannel::onReturned(const std::string& from, const Letter& letter)
     }
     if (!target.absence || target.absence->flushing != from)
         return returnTo(letter, detail::notConnected);
-    if (!target.absence->returned.add(letter.sender, Frame::verbatim(letter.text).parts()))
+    const auto sender = _members.find(letter.sender);
+    const std::uint64_t generation = sender != _members.end() && sender->second.isHere() ? sender->second.generation : 0;
+    if (!target.absence->returned.add({letter.sender, generation}, Frame::verbatim(letter.text).parts()))
         inform(letter.sender, detail::tooMany, letter.target);
 }
 
@@ -99,31 +98,18 @@ void RoomChannel::onReturned(const std::string& from, const Letter& letter)
 /// at another node by now, and so may the target.
 void RoomChannel::returnTo(const Letter& letter, std::string_view detail)
 {
-    if (_here > 0)
-        return inform(letter.sender, detail, letter.target);
-    Seat& place = seat(letter.target);
-    waitFor(place, wait());
-    holdEarlier(place, letter);
+    const auto sender = _members.find(letter.sender);
+    if (sender != _members.end() && sender->second.isHere() && sender->second.connected)
+        return informHere(letter.sender, detail, letter.target);
+    keep(letter.sender, letter.target, {0, wait(), letter.text});
 }
 
-void RoomChannel::onCarried(const Letter& letter)
+/// Who refused a message does not know where its sender has gone, and sends no text; this node may, and sends one. So it goes on once.
+void RoomChannel::onRefused(const Letter& letter)
 {
-    Seat& place = seat(letter.target);
-    Member& target = place.second;
-    if (_here == 0)
-        waitFor(place, wait());
-    const Frame frame = Frame::verbatim(letter.text);
-    if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
-        return;
-    if (isElsewhere(target) &&
-        write(LetterKind::Relay, target.home->first, letter.sender, place.first, frame.parts()) == Cluster::Posting::Taken) {
-        target.sentTo = true;
-        return;
-    }
-    if (mayHold(target))
-        return holdEarlier(place, letter);
-    inform(letter.sender, target.participant ? detail::notConnected : detail::notInTheRoom, place.first);
-    settle(place);
+    if (letter.text.empty())
+        return inform(letter.sender, detail::tooMany, letter.target);
+    informHere(letter.sender, detail::known(letter.text).value(), letter.target);
 }
 
 void RoomChannel::onFlush(const std::string& from, const Letter& letter)

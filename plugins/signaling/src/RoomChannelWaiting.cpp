@@ -83,7 +83,7 @@ bool RoomChannel::mayHold(const Member& member) const noexcept
 }
 
 /// Keeps a message for who is connected nowhere yet, or is about to be.
-bool RoomChannel::hold(Seat& seat, std::string_view sender, std::span<const std::string_view> parts)
+bool RoomChannel::hold(Seat& seat, const Origin& from, std::span<const std::string_view> parts)
 {
     Absence& away = absence(seat.second);
     Held elsewhere;
@@ -91,7 +91,7 @@ bool RoomChannel::hold(Seat& seat, std::string_view sender, std::span<const std:
         elsewhere.messages += held.messages;
         elsewhere.bytes += held.bytes;
     }
-    if (!away.queue.add(sender, parts, {}, elsewhere))
+    if (!away.queue.add(from, parts, elsewhere))
         return false;
     // For who is connected, messages wait for a moment only, and at one node.
     if (!seat.second.connected)
@@ -99,13 +99,25 @@ bool RoomChannel::hold(Seat& seat, std::string_view sender, std::span<const std:
     return true;
 }
 
-/// Keeps a message that its sender sent before all that waits here.
-void RoomChannel::holdEarlier(Seat& seat, const Letter& letter)
+/// Takes over a message that has waited elsewhere. Whether this node has heard that the target is awaited does not count: it waits for as
+/// long as it has left.
+void RoomChannel::keep(std::string_view sender, std::string_view target, const CarriedMessage& message)
 {
-    if (!absence(seat.second).queue.addEarlier(letter.sender, letter.text))
-        inform(letter.sender, detail::tooMany, seat.first);
-    pump(seat);
-    watch();
+    Seat& place = seat(target);
+    Member& member = place.second;
+    waitFor(place, std::min(message.left, wait()));
+    if (_rosterKnown && !member.participant)
+        inform(sender, detail::notInTheRoom, target);
+    else if (!mayHold(member))
+        inform(sender, detail::notConnected, target);
+    else if (!absence(member).queue.addInOrder({sender, message.generation}, message.text))
+        inform(sender, detail::tooMany, target);
+    else if (!member.connected)
+        tellHolds(place);
+    pump(place);
+    settle(place);
+    if (holdsMessages())
+        watch();
 }
 
 bool RoomChannel::holdsMessages() const noexcept
@@ -174,22 +186,28 @@ void RoomChannel::deliver(Seat& seat)
     dropAbsence(seat.second);
     for (const WaitingMessage& message : messages) {
         // What other nodes sent here was counted when it came.
-        if (message.origin.empty() && !hasMoved)
-            count(seat.second, message.text.size());
+        if (message.origin.empty() && !hasMoved && !count(seat.second, message.text.size())) {
+            refuse(message, seat.first, detail::tooMany);
+            continue;
+        }
         if (seat.second.session->send(Frame::verbatim(message.text).parts()) == SendResult::Dropped)
             refuse(message, seat.first, detail::notConnected);
     }
 }
 
-void RoomChannel::count(Member& member, Bytes bytes)
+/// Nodes may have taken more than may wait, all together: those that took messages at the same time, or could not reach one another.
+/// False, and nothing counted, for one too many.
+bool RoomChannel::count(Member& member, Bytes bytes)
 {
     if (!member.waited)
         member.waited = std::make_unique<Held>();
+    if (!mayStillCome(member, bytes))
+        return false;
     ++member.waited->messages;
     member.waited->bytes += bytes;
+    return true;
 }
 
-/// Nodes may have taken more than may wait, all together: those that took messages at the same time, or could not reach one another.
 bool RoomChannel::mayStillCome(const Member& member, Bytes bytes) const noexcept
 {
     return !member.waited ||
@@ -220,9 +238,11 @@ void RoomChannel::carry(Seat& seat)
         const auto found = _members.find(user);
         return found == _members.end() ? nullptr : found->second.home;
     };
-    std::vector<WaitingMessage> messages = seat.second.absence->queue.takeOf(homeOf);
-    for (WaitingMessage& message : messages)
-        insist(LetterKind::Carried, homeOf(message.sender)->first, message.sender, seat.first, std::move(message.text));
+    const auto left = std::chrono::ceil<Milliseconds>(seat.second.absence->waitEnds - std::min(_loop.now(), seat.second.absence->waitEnds));
+    const std::vector<WaitingMessage> messages = seat.second.absence->queue.takeOf(homeOf);
+    for (const WaitingMessage& message : messages)
+        insist(LetterKind::Carried, homeOf(message.sender)->first, message.sender, seat.first,
+               textOf(CarriedMessage{message.generation, left, message.text}));
     if (!messages.empty())
         tellHolds(seat);
 }
@@ -251,11 +271,26 @@ void RoomChannel::refuse(const WaitingMessage& message, std::string_view target,
         insist(LetterKind::Returned, message.origin, message.sender, target, message.text);
 }
 
+/// The error goes where the sender is by now.
 void RoomChannel::inform(std::string_view sender, std::string_view detail, std::string_view target)
 {
     const auto found = _members.find(sender);
-    if (found != _members.end() && found->second.session)
-        found->second.session->inform(detail, target);
+    if (found != _members.end() && found->second.connected && found->second.home)
+        return insist(LetterKind::Refused, found->second.home->first, sender, target, std::string(detail));
+    informHere(sender, detail, target);
+}
+
+void RoomChannel::informHere(std::string_view sender, std::string_view detail, std::string_view target)
+{
+    const auto found = _members.find(sender);
+    if (found == _members.end())
+        return;
+    Member& member = found->second;
+    if (member.session)
+        return member.session->inform(detail, target);
+    // Their connection has come, and is not open yet. When too much waits for it, this is lost.
+    if (member.isHere() && member.connected)
+        static_cast<void>(absence(member).queue.add({sender, member.generation}, Frame::error(detail, target).parts()));
 }
 
 } // namespace beckon::signaling

@@ -90,9 +90,13 @@ void RoomDirectory::onLost(const std::string& node, const Letter& letter)
 
 void RoomDirectory::onNodeGone(const std::string& node)
 {
-    _postbox.forget(node);
     for (const auto& [room, known] : _channels)
         known->onNodeGone(node);
+    // The node's own messages end with it, but what was to follow its users there has never left this one.
+    for (Letter& letter : _postbox.takeBack(node)) {
+        if (letter.kind == static_cast<std::uint8_t>(LetterKind::Carried))
+            channel(letter.room).onLetter(node, std::move(letter));
+    }
 }
 
 void RoomDirectory::onIdle(RoomChannel& channel)

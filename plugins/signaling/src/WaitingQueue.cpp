@@ -6,6 +6,15 @@
 
 namespace beckon::signaling {
 
+namespace {
+
+WaitingMessage messageFrom(const Origin& from)
+{
+    return {std::string(from.sender), from.generation, std::string(from.node), {}};
+}
+
+} // namespace
+
 bool WaitingBudget::take(Bytes bytes) noexcept
 {
     const Bytes limit = _limits.totalWaitingBytes; // once: it may change, and more may wait than it allows now
@@ -17,7 +26,7 @@ bool WaitingBudget::take(Bytes bytes) noexcept
     return true;
 }
 
-bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin, const Held& elsewhere)
+bool WaitingQueue::add(const Origin& from, std::span<const std::string_view> parts, const Held& elsewhere)
 {
     Bytes size = 0;
     for (const std::string_view part : parts)
@@ -26,22 +35,22 @@ bool WaitingQueue::add(std::string_view sender, std::span<const std::string_view
         return false;
     _bytes += size;
 
-    WaitingMessage& message = _messages.emplace_back();
-    message.sender = sender;
-    message.origin = origin;
+    WaitingMessage& message = _messages.emplace_back(messageFrom(from));
     message.text.reserve(size);
     for (const std::string_view part : parts)
         message.text += part;
     return true;
 }
 
-bool WaitingQueue::addEarlier(std::string_view sender, std::string_view text)
+bool WaitingQueue::addInOrder(const Origin& from, std::string_view text)
 {
     if (!fits(text.size(), {}) || !_budget.take(text.size()))
         return false;
     _bytes += text.size();
-    const auto place = _messages.begin() + static_cast<std::ptrdiff_t>(_earlier++);
-    _messages.insert(place, {std::string(sender), std::string(text), {}});
+    const auto later = std::find_if(_messages.begin(), _messages.end(), [&from](const WaitingMessage& message) {
+        return message.sender == from.sender && message.generation > from.generation;
+    });
+    _messages.insert(later, messageFrom(from))->text = text;
     return true;
 }
 
@@ -53,7 +62,6 @@ bool WaitingQueue::fits(Bytes size, const Held& elsewhere) const noexcept
 std::vector<WaitingMessage> WaitingQueue::take() noexcept
 {
     _budget.giveBack(std::exchange(_bytes, 0));
-    _earlier = 0;
     return std::exchange(_messages, {});
 }
 
@@ -65,10 +73,7 @@ std::vector<WaitingMessage> WaitingQueue::takeForeign(std::string_view origin)
 
 std::vector<WaitingMessage> WaitingQueue::takeUnless(const std::function<bool(const WaitingMessage&)>& stays)
 {
-    const auto earlier = _messages.begin() + static_cast<std::ptrdiff_t>(_earlier);
-    const auto staying = std::count_if(_messages.begin(), earlier, stays);
     const auto begin = std::stable_partition(_messages.begin(), _messages.end(), stays);
-    _earlier = static_cast<std::size_t>(staying);
     std::vector<WaitingMessage> taken(std::make_move_iterator(begin), std::make_move_iterator(_messages.end()));
     _messages.erase(begin, _messages.end());
     Bytes size = 0;
@@ -81,11 +86,9 @@ std::vector<WaitingMessage> WaitingQueue::takeUnless(const std::function<bool(co
 
 void WaitingQueue::prepend(WaitingQueue& older)
 {
-    _earlier += older._messages.size();
     older._messages.insert(older._messages.end(), std::make_move_iterator(_messages.begin()), std::make_move_iterator(_messages.end()));
     _messages = std::exchange(older._messages, {});
     _bytes += std::exchange(older._bytes, 0);
-    older._earlier = 0;
 }
 
 } // namespace beckon::signaling

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -28,12 +29,21 @@ private:
     std::atomic<Bytes> _used{0};
 };
 
+/// Where a message comes from.
+struct Origin
+{
+    std::string_view sender;
+    std::uint64_t generation = 0; ///< of the connection that the sender sent it by; 0 when it is not known, and older than others
+    std::string_view node = {};   ///< that sent it here; empty when it is this one's to deliver
+};
+
 /// A message that waits for its target's connection.
 struct WaitingMessage
 {
     std::string sender;
-    std::string text;   ///< as it will go out
-    std::string origin; ///< the node that sent it here; empty when it is this one's to deliver
+    std::uint64_t generation = 0; ///< see Origin
+    std::string origin;           ///< the node that sent it here; empty when it is this one's to deliver
+    std::string text;             ///< as it will go out
 };
 
 /// How much waits for somebody.
@@ -54,11 +64,10 @@ public:
     WaitingQueue& operator=(const WaitingQueue&) = delete;
 
     /// Copies the message made of `parts`. False, and nothing kept, when a limit is reached, together with what waits `elsewhere`.
-    [[nodiscard]] bool add(std::string_view sender, std::span<const std::string_view> parts, std::string_view origin = {},
-                           const Held& elsewhere = {});
+    [[nodiscard]] bool add(const Origin& from, std::span<const std::string_view> parts, const Held& elsewhere = {});
 
-    /// The same, but before all that add() has taken, since its sender sent it from where they were before.
-    [[nodiscard]] bool addEarlier(std::string_view sender, std::string_view text);
+    /// The same, but before all that its sender sent by a later connection.
+    [[nodiscard]] bool addInOrder(const Origin& from, std::string_view text);
 
     /// Gives the messages away, the oldest first.
     std::vector<WaitingMessage> take() noexcept;
@@ -86,7 +95,6 @@ private:
     const Limits& _limits;
     WaitingBudget& _budget;
     std::vector<WaitingMessage> _messages;
-    std::size_t _earlier = 0; ///< so many of them, at the front, came by addEarlier()
     Bytes _bytes = 0;
 };
 

@@ -243,7 +243,6 @@ public:
         Pair pair;
         pair.peer->send(LetterKind::Returned, "alice", "bob", "1");
         pair.peer->send(LetterKind::Returned, "alice", "nobody", "2");
-        pair.peer->send(LetterKind::Returned, "nobody", "bob", "3");
         pair.peer->send(LetterKind::Flushed, "", "bob");
         pair.peer->send(LetterKind::Flushed, "", "nobody");
         pair.peer->send(LetterKind::Refused, "nobody", "bob");
@@ -301,6 +300,10 @@ public:
         }
         for (const char* held : {"", "1", "1 ", " 1", "1 2 ", "-1 2", "1 -2", "1  2", "1 99999999999999999999"})
             pair.peer->send(LetterKind::Holds, "", "bob", held);
+        for (const char* carried : {"", "1", "1 ", "1 2", "1 2 ", " 1 2 x", "-1 2 x", "1 -2 x", "1  2 x", "1 99999999999 x", "x"})
+            pair.peer->send(LetterKind::Carried, "bob", "alice", carried);
+        for (const LetterKind kind : {LetterKind::Relay, LetterKind::Waited, LetterKind::Returned})
+            pair.peer->send(kind, "bob", "alice");
         for (const int kind : {0, 10, 255})
             pair.peer->send(static_cast<LetterKind>(kind), "bob", "alice", "x");
         pair.run();
