@@ -12,6 +12,8 @@ namespace beckon::signaling {
 class Frame
 {
 public:
+    static constexpr std::size_t mostParts = 5;
+
     /// `{"type":"error",...}`; `detail` needs no escaping, an empty `target` is left out.
     static Frame error(std::string_view detail, std::string_view target) noexcept;
     static Frame userJoined(std::string_view room, std::string_view user) noexcept;
@@ -35,7 +37,7 @@ private:
         return frame;
     }
 
-    std::array<std::string_view, 5> _parts;
+    std::array<std::string_view, mostParts> _parts;
     std::size_t _count = 0;
 };
 

@@ -49,6 +49,14 @@ std::optional<Held> heldIn(std::string_view text) noexcept
     return Held{messages->value, bytes->value};
 }
 
+std::optional<RelayedMessage> relayedIn(std::string_view text) noexcept
+{
+    const auto generation = numberIn<std::uint64_t>(text);
+    if (!generation || generation->rest.size() < 2 || generation->rest.front() != ' ')
+        return std::nullopt;
+    return RelayedMessage{generation->value, generation->rest.substr(1)};
+}
+
 std::string textOf(const CarriedMessage& message)
 {
     std::string text =
@@ -58,13 +66,11 @@ std::string textOf(const CarriedMessage& message)
 
 std::optional<CarriedMessage> carriedIn(std::string_view text) noexcept
 {
-    const auto generation = numberIn<std::uint64_t>(text);
-    if (!generation || !generation->rest.starts_with(' '))
-        return std::nullopt;
-    const auto left = numberIn<std::uint32_t>(generation->rest.substr(1));
+    const auto sent = relayedIn(text);
+    const auto left = sent ? numberIn<std::uint32_t>(sent->text) : std::nullopt;
     if (!left || left->rest.size() < 2 || left->rest.front() != ' ')
         return std::nullopt;
-    return CarriedMessage{generation->value, Milliseconds(left->value), left->rest.substr(1)};
+    return CarriedMessage{sent->generation, Milliseconds(left->value), left->rest.substr(1)};
 }
 
 bool isMessage(const Letter& letter) noexcept
@@ -79,8 +85,9 @@ bool isSound(const Letter& letter) noexcept
         return false;
     switch (static_cast<LetterKind>(letter.kind)) {
     case LetterKind::Relay:
-    case LetterKind::Returned:
     case LetterKind::Waited:
+        return isUsername(letter.sender) && isUsername(letter.target) && relayedIn(letter.text);
+    case LetterKind::Returned:
         return isUsername(letter.sender) && isUsername(letter.target) && !letter.text.empty();
     case LetterKind::Refused:
         return isUsername(letter.sender) && isUsername(letter.target) && (letter.text.empty() || detail::known(letter.text));

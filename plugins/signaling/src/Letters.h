@@ -15,9 +15,9 @@ namespace beckon::signaling {
 /// is not, or no more, the target's home gives back what it gets.
 enum class LetterKind : std::uint8_t
 {
-    Relay = 1, ///< `text` for `target`, who is at the receiving node
+    Relay = 1, ///< a message for `target`, who is at the receiving node: RelayedMessage as text
     Broadcast, ///< `text` for every connection at the receiving node but the one of `sender`
-    Returned,  ///< a Relay that came where `target` is not
+    Returned,  ///< the message of a Relay that came where `target` is not, or has not been all the time since it was sent
     Refused,   ///< the sender gets an error about `target`: `text`, one of the details, or that too many messages wait when it is empty
     Flush,     ///< asks the former home of `target` for Flushed, after all that it gives back
     Flushed,
@@ -31,6 +31,16 @@ std::string textOf(const Held& held);
 
 /// Nothing when another node wrote something else.
 std::optional<Held> heldIn(std::string_view text) noexcept;
+
+/// A message for `target`, as it stands in a letter: a number, and the rest.
+struct RelayedMessage
+{
+    std::uint64_t generation = 0; ///< of the target's connection, as the sending node knows it
+    std::string_view text;        ///< as it will go out
+};
+
+/// Nothing when another node wrote something else. A view of `text`.
+std::optional<RelayedMessage> relayedIn(std::string_view text) noexcept;
 
 /// A message for `target` that has waited, with what its next node must know of it, as it stands in a letter: two numbers, and the rest.
 struct CarriedMessage

@@ -44,6 +44,7 @@ struct Member
     std::unique_ptr<Held> waited;          ///< what waited until the latest connection came, as far as it has been delivered here
     Nodes::value_type* home = nullptr;     ///< of the present: the node that their presence is at, nothing for this one
     std::uint64_t generation = 0;          ///< of the latest connection, or presence without one
+    std::uint64_t since = 0;               ///< of the connected: the first generation from which on they have been so at the same node
     std::uint64_t removed = 0;             ///< the latest generation that ended because the user left the room
     std::uint32_t pending = 0;             ///< admissions under way at this node
     bool participant = false;

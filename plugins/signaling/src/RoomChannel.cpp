@@ -103,10 +103,8 @@ Outcome RoomChannel::tryRelay(ParticipantSession& from, const RelayMessage& mess
     if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
         return Outcome::Delivered;
     const bool isThere = isElsewhere(target);
-    if (isThere && write(LetterKind::Relay, target.home->first, from.name(), name, frame.parts()) == Cluster::Posting::Taken) {
-        target.sentTo = true;
+    if (isThere && writeTo(target, LetterKind::Relay, from.name(), name, frame.parts()) == Cluster::Posting::Taken)
         return Outcome::Forwarded;
-    }
     if (!isThere && !mayHold(target)) {
         from.inform(detail::notConnected, found->first);
         return Outcome::Refused;

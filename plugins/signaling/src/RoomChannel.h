@@ -104,7 +104,7 @@ public:
     /// What the cluster told of this room: see ClusterObserver.
     void onEvent(const RosterEvent& event);
     void onUnheard();
-    void onLetter(const std::string& from, Letter letter);
+    void onLetter(const std::string& from, const Letter& letter);
     void onLost(const std::string& node, const Letter& letter);
     void onNodeGone(const std::string& node);
 
@@ -161,9 +161,11 @@ private:
 
     Cluster::Posting write(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target,
                            std::span<const std::string_view> parts);
+    Cluster::Posting writeTo(Member& target, LetterKind kind, std::string_view sender, std::string_view name,
+                             std::span<const std::string_view> parts);
     void insist(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target, std::string text);
-    void read(const std::string& from, Letter letter);
-    void onRelay(const std::string& from, Letter letter);
+    void read(const std::string& from, const Letter& letter);
+    void onRelay(const std::string& from, const Letter& letter);
     void onReturned(const std::string& from, const Letter& letter);
     void returnTo(const Letter& letter, std::string_view detail);
     void onRefused(const Letter& letter);

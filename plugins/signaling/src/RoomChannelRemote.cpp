@@ -5,6 +5,10 @@
 #include "ParticipantSession.h"
 #include "RoomChannel.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
 #include <utility>
 
 namespace beckon::signaling {
@@ -18,23 +22,38 @@ Cluster::Posting RoomChannel::write(LetterKind kind, const std::string& node, st
     return _parts.cluster.send(node, _letter, parts);
 }
 
+/// A message to the target's home.
+Cluster::Posting RoomChannel::writeTo(Member& target, LetterKind kind, std::string_view sender, std::string_view name,
+                                      std::span<const std::string_view> parts)
+{
+    std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 2> number;
+    char* const end = std::to_chars(number.data(), number.data() + number.size() - 1, target.generation).ptr;
+    *end = ' ';
+    std::array<std::string_view, Frame::mostParts + 1> all{{{number.data(), end + 1}}};
+    std::copy(parts.begin(), parts.end(), all.begin() + 1);
+    const Cluster::Posting posting = write(kind, target.home->first, sender, name, std::span(all).first(parts.size() + 1));
+    if (posting == Cluster::Posting::Taken)
+        target.sentTo = true;
+    return posting;
+}
+
 void RoomChannel::insist(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target, std::string text)
 {
     _postbox.send(node, {static_cast<std::uint8_t>(kind), _room, std::string(sender), std::string(target), std::move(text)});
 }
 
-void RoomChannel::onLetter(const std::string& from, Letter letter)
+void RoomChannel::onLetter(const std::string& from, const Letter& letter)
 {
-    read(from, std::move(letter));
+    read(from, letter);
     unwatchIfDone();
 }
 
-void RoomChannel::read(const std::string& from, Letter letter)
+void RoomChannel::read(const std::string& from, const Letter& letter)
 {
     switch (static_cast<LetterKind>(letter.kind)) {
     case LetterKind::Relay:
     case LetterKind::Waited:
-        return onRelay(from, std::move(letter));
+        return onRelay(from, letter);
     case LetterKind::Returned:
         return onReturned(from, letter);
     case LetterKind::Refused:
@@ -56,17 +75,17 @@ void RoomChannel::read(const std::string& from, Letter letter)
     }
 }
 
-void RoomChannel::onRelay(const std::string& from, Letter letter)
+void RoomChannel::onRelay(const std::string& from, const Letter& letter)
 {
+    const RelayedMessage message = relayedIn(letter.text).value();
     const auto found = _members.find(letter.target);
-    if (found == _members.end() || !found->second.isHere() || !found->second.connected) {
-        insist(LetterKind::Returned, from, letter.sender, letter.target, std::move(letter.text));
-        return;
-    }
+    // Of those who have come back the sender's node has yet to hear that they were away: it knows what goes before this.
+    if (found == _members.end() || !found->second.isHere() || !found->second.connected || message.generation < found->second.since)
+        return insist(LetterKind::Returned, from, letter.sender, letter.target, std::string(message.text));
     Member& target = found->second;
-    if (static_cast<LetterKind>(letter.kind) == LetterKind::Waited && !count(target, letter.text.size()))
+    if (static_cast<LetterKind>(letter.kind) == LetterKind::Waited && !count(target, message.text.size()))
         return insist(LetterKind::Refused, from, letter.sender, letter.target, {});
-    const Frame frame = Frame::verbatim(letter.text);
+    const Frame frame = Frame::verbatim(message.text);
     if (target.session && !target.absence && target.session->send(frame.parts()) != SendResult::Dropped)
         return;
     if (!absence(target).queue.add({letter.sender, 0, from}, frame.parts()))

@@ -48,8 +48,10 @@ void RoomChannel::onArrival(const RosterEvent& event)
         end(place, CloseCode::Replaced, "replaced");
     const bool begins = !member.present;
     const bool connected = event.kind == RosterEvent::Kind::Moved || event.connected;
-    if (!connected || !member.home || member.home->first != event.node)
+    if (!connected || !member.home || member.home->first != event.node || member.generation != event.generation)
         flushIfSentTo(place);
+    if (!member.connected || !member.isHere() || isElsewhere)
+        member.since = event.generation;
     moveTo(place, event.node);
     if (member.generation != event.generation)
         member.waited.reset();
@@ -224,10 +226,15 @@ void RoomChannel::unwatchIfDone()
 
 void RoomChannel::forgetOthers()
 {
-    for (auto& [name, member] : _members) {
+    for (Seat& place : _members) {
+        Member& member = place.second;
+        const bool wasConnected = member.connected;
         if (member.present)
             unhome(member);
         member.sentTo = false;
+        // What was held back for order waits for a connection now: where they are, this node is about to forget.
+        if (wasConnected && member.absence)
+            waitFor(place, wait());
     }
     if (_pending == 0)
         forgetRoster();

@@ -222,9 +222,7 @@ void RoomChannel::forward(Seat& seat)
     dropAbsence(member);
     for (const WaitingMessage& message : messages) {
         const Frame frame = Frame::verbatim(message.text);
-        if (write(kind, member.home->first, message.sender, seat.first, frame.parts()) == Cluster::Posting::Taken)
-            member.sentTo = true;
-        else
+        if (writeTo(member, kind, message.sender, seat.first, frame.parts()) != Cluster::Posting::Taken)
             refuse(message, seat.first, detail::tooMany);
     }
 }

@@ -54,7 +54,7 @@ void RoomDirectory::onEvent(const RosterEvent& event)
 void RoomDirectory::onLetter(const std::string& from, Letter letter)
 {
     if (RoomChannel* known = find(letter.room))
-        return known->onLetter(from, std::move(letter));
+        return known->onLetter(from, letter);
     // Nobody is here: the sender's node gets its messages back all the same, and those of senders who have been here wait.
     const auto answer = [&](LetterKind kind) {
         letter.kind = static_cast<std::uint8_t>(kind);
@@ -63,14 +63,13 @@ void RoomDirectory::onLetter(const std::string& from, Letter letter)
     switch (static_cast<LetterKind>(letter.kind)) {
     case LetterKind::Relay:
     case LetterKind::Waited:
+        letter.text = std::string(relayedIn(letter.text).value().text);
         return answer(LetterKind::Returned);
     case LetterKind::Flush:
         return answer(LetterKind::Flushed);
     case LetterKind::Returned:
-    case LetterKind::Carried: {
-        RoomChannel& made = channel(letter.room);
-        return made.onLetter(from, std::move(letter));
-    }
+    case LetterKind::Carried:
+        return channel(letter.room).onLetter(from, letter);
     default:
         return;
     }
@@ -93,9 +92,9 @@ void RoomDirectory::onNodeGone(const std::string& node)
     for (const auto& [room, known] : _channels)
         known->onNodeGone(node);
     // The node's own messages end with it, but what was to follow its users there has never left this one.
-    for (Letter& letter : _postbox.takeBack(node)) {
+    for (const Letter& letter : _postbox.takeBack(node)) {
         if (letter.kind == static_cast<std::uint8_t>(LetterKind::Carried))
-            channel(letter.room).onLetter(node, std::move(letter));
+            channel(letter.room).onLetter(node, letter);
     }
 }
 

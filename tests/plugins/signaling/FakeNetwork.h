@@ -60,6 +60,9 @@ public:
 
     /// How many rooms any node watches.
     std::size_t watched() const;
+
+    /// The generation of who came last.
+    std::uint64_t latest() const noexcept { return _last; }
     std::vector<std::string> connected(const std::string& room) const;
 
     /// Letters that are refused from now on, to whomever.

@@ -32,6 +32,9 @@ class LettersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(aDoubtedTargetThatMovesGetsWhatWaited);
     CPPUNIT_TEST(aDoubtEndsWithAnError);
     CPPUNIT_TEST(moreThanMayWaitIsRefusedWhenItComesBack);
+    CPPUNIT_TEST(whatWasSentBeforeTheTargetWasAwayComesBack);
+    CPPUNIT_TEST(whatWasSentToAConnectionThatWasTakenOverGoesToTheNewOne);
+    CPPUNIT_TEST(aNewConnectionAtTheSameNodeIsSentWhatTheFormerDidNotGet);
     CPPUNIT_TEST(whatNobodyAskedForIsRefused);
     CPPUNIT_TEST(aBroadcastSparesItsSender);
     CPPUNIT_TEST(onlyTheHomeEndsAPresence);
@@ -236,6 +239,51 @@ public:
             pair.peer->send(LetterKind::Returned, "alice", "bob", "x");
         pair.run();
         ASSERT_RECEIVED(pair.alice, errorFrame("too many messages wait for the target", "bob"));
+    }
+
+    /// The sender's node has yet to hear of it, and has what goes before this.
+    void whatWasSentBeforeTheTargetWasAwayComesBack()
+    {
+        Pair pair;
+        ClientPtr carol = pair.world.connect("carol");
+        const std::uint64_t before = pair.network->latest();
+        carol->hangUp();
+        pair.run();
+        carol = pair.world.connect("carol");
+        pair.peer->received();
+        pair.peer->sendTo(before, "bob", "carol", "1");
+        pair.peer->sendTo(pair.network->latest(), "bob", "carol", "2");
+        pair.run();
+        ASSERT_RECEIVED(carol, "2");
+        pair.assertSent({"returned bob>carol 1"});
+    }
+
+    void whatWasSentToAConnectionThatWasTakenOverGoesToTheNewOne()
+    {
+        Pair pair;
+        pair.world.connect("carol");
+        const ClientPtr first = pair.world.connect("carol");
+        const std::uint64_t before = pair.network->latest();
+        const ClientPtr second = pair.world.connect("carol");
+        pair.peer->sendTo(before, "bob", "carol", "1");
+        pair.run();
+        ASSERT_RECEIVED(second, "1");
+    }
+
+    /// It may have been away in between, which this node need not have heard.
+    void aNewConnectionAtTheSameNodeIsSentWhatTheFormerDidNotGet()
+    {
+        Pair pair;
+        pair.alice->send(offerOf("alice", "bob", 1));
+        pair.peer->received();
+        pair.peer->enter("bob");
+        pair.run();
+        pair.assertSent({"flush >bob"});
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.peer->send(LetterKind::Returned, "alice", "bob", offerOf("alice", "bob", 1));
+        pair.peer->send(LetterKind::Flushed, "", "bob");
+        pair.run();
+        pair.assertSent({"relay alice>bob " + offerOf("alice", "bob", 1), "relay alice>bob " + offerOf("alice", "bob", 2)});
     }
 
     void whatNobodyAskedForIsRefused()
