@@ -4,23 +4,35 @@ namespace beckon {
 
 namespace {
 
-thread_local LogContext* currentContext = nullptr;
+thread_local const LogScope* innermost = nullptr;
 
 } // namespace
 
-LogScope::LogScope(LogContext& context) noexcept : _outer(currentContext)
+LogScope::LogScope(LogContext* request, const ConnectionContext* connection) noexcept
+    : _request(request), _connection(connection), _outer(innermost)
 {
-    currentContext = &context;
+    innermost = this;
 }
 
 LogScope::~LogScope()
 {
-    currentContext = _outer;
+    innermost = _outer;
 }
 
-LogContext* LogScope::current() noexcept
+LogContext LogScope::current()
 {
-    return currentContext;
+    if (innermost == nullptr)
+        return {};
+    if (innermost->_request != nullptr)
+        return *innermost->_request;
+    const ConnectionContext& context = *innermost->_connection;
+    return {{}, context.connection, context.user, context.room};
+}
+
+void LogScope::learnUser(const std::string& user)
+{
+    if (innermost != nullptr && innermost->_request != nullptr)
+        innermost->_request->user = user;
 }
 
 } // namespace beckon

@@ -65,6 +65,8 @@ void SqliteConnector::configure(Poco::Data::Session& session) const
         return;
     enableWriteAheadLog(session);
     session << "PRAGMA synchronous=FULL", now;
+    // In KiB. There are many sessions, and what is not here the system has at hand.
+    session << "PRAGMA cache_size=-256", now;
 }
 
 /// The change to the log needs the file for itself, and SQLite does not wait for that: when several processes start at once, all but one

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <span>
 #include <string>
 #include <thread>
@@ -50,6 +51,9 @@ public:
 
     /// Names a registration. Events that epoll reported for a registration that has ended meanwhile are recognised by it and dropped.
     using WatchId = std::uint64_t;
+
+    /// Names none.
+    static constexpr WatchId noWatch = std::numeric_limits<WatchId>::max();
 
     /// Throws SystemError when the process has no descriptors left.
     EpollLoop();

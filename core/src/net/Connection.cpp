@@ -42,7 +42,7 @@ struct Connection::Arrival
 };
 
 Connection::Connection(LoopConnections& home, FileDescriptor socket, std::uint64_t id, AddressQuota::Share share) noexcept
-    : _home(&home), _socket(std::move(socket)), _id(id), _share(std::move(share)), _output(home.server().backlogBytes)
+    : _home(&home), _socket(std::move(socket)), _id(id), _share(std::move(share))
 {
 }
 
@@ -67,14 +67,12 @@ void Connection::watch()
 
 void Connection::updateEvents() noexcept
 {
-    std::uint32_t wanted = 0;
-    if (!_readingPaused)
-        wanted |= EPOLLIN;
-    if (_output.hasBacklog())
-        wanted |= EPOLLOUT;
-    if (_watch && wanted != _events) {
+    const std::uint32_t read = _readingPaused ? 0U : EPOLLIN;
+    const std::uint32_t write = _output.hasBacklog() ? EPOLLOUT : 0U;
+    const auto wanted = static_cast<std::uint8_t>(read | write);
+    if (_watch != EpollLoop::noWatch && wanted != _events) {
         _events = wanted;
-        _home->loop().change(*_watch, _socket.get(), wanted);
+        _home->loop().change(_watch, _socket.get(), wanted);
     }
 }
 
@@ -143,10 +141,8 @@ void Connection::countCalls(std::uint32_t others) noexcept
     }
     if (const std::uint32_t calls = messages + others; calls > 0)
         _plugin->countHandlers(_home->loop().lap(), calls);
-    if (const std::uint32_t faults = _session->faults() - _countedFaults; faults > 0) {
+    if (const std::uint32_t faults = _session->takeFaults(); faults > 0)
         _plugin->countFaults(faults);
-        _countedFaults += faults;
-    }
 }
 
 void Connection::peerHungUp()
@@ -187,8 +183,8 @@ void Connection::writeAnswer(std::string_view bytes)
 
 void Connection::wantAnotherTurn()
 {
-    if (_watch)
-        _home->loop().again(*_watch);
+    if (_watch != EpollLoop::noWatch)
+        _home->loop().again(_watch);
 }
 
 void Connection::append(std::span<const std::string_view> parts)
@@ -312,11 +308,11 @@ void Connection::upgrade(std::string response, Admission admission, std::string 
         return;
     }
     // First out of the old loop's epoll, timers and tables; only then may the new one touch it.
-    _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());
+    _home->loop().unwatch(std::exchange(_watch, EpollLoop::noWatch), _socket.get());
     _home->loop().forgetTurnEnd(*this);
     _turnEndWanted = false;
     _deadline.cancel();
-    _home->remove(self);
+    _home->remove(*this);
     _home = &target;
     target.loop().post([self, arrival] {
         self->_home->add(self);
@@ -331,17 +327,17 @@ void Connection::arrive(Arrival arrival)
     if (_phase != Phase::Open)
         return;
     resumeReading();
-    arrival.context.request.clear(); // it has been answered: what follows belongs to the connection
-    _home->addSession(arrival.context.room);
+    const std::string& room = _home->addSession(arrival.context.room);
     _plugin = &_home->server().parts.metrics.plugins.of(arrival.owner);
     const PluginScope scope(_home->loop(), *_plugin);
     _home->loop().lap(); // what was before is nobody's
-    _session = std::make_unique<Session>(*this, _plugin->on(_home->loop()), _home->server().parts.limits, std::move(arrival.context),
-                                         std::move(arrival.owner), std::move(arrival.admission.handler));
+    _session = std::make_unique<Session>(*this, _plugin->on(_home->loop()), _home->server().parts.limits,
+                                         ConnectionContext{_id, std::move(arrival.context.user), room}, _plugin->plugin(),
+                                         std::move(arrival.admission.handler));
     writeAnswer(arrival.response);
     _session->open();
     if (!arrival.admission.token.empty() && _phase == Phase::Open)
-        learnToken(std::move(arrival.admission.token));
+        learnToken(arrival.admission.token);
     if (!arrival.readAhead.empty() && _phase == Phase::Open)
         _session->receive({arrival.readAhead.data(), arrival.readAhead.size()});
     countCalls(1);
@@ -350,12 +346,11 @@ void Connection::arrive(Arrival arrival)
 }
 
 /// From here on a log-out finds this connection; one that came while it was on its way is found here.
-void Connection::learnToken(std::string token)
+void Connection::learnToken(const std::string& token)
 {
-    _token = std::move(token);
-    _home->addToken(_token, *this);
+    _home->addToken(tagOf(token), *this);
     const auto& isRevoked = _home->server().parts.isRevoked;
-    if (isRevoked && isRevoked(_token))
+    if (isRevoked && isRevoked(token))
         logOut();
 }
 
@@ -368,8 +363,7 @@ void Connection::logOut()
 void Connection::tearDown()
 {
     const auto self = shared_from_this();
-    if (!_token.empty())
-        _home->removeToken(_token, *this);
+    _home->removeToken(*this);
     _phase = Phase::Closed;
     _deadline.cancel();
     _handshake.reset();
@@ -380,11 +374,12 @@ void Connection::tearDown()
         _session->ended();
         countCalls(1);
         _home->server().parts.metrics.closed(_session->reason().code);
-        _home->removeSession(_session->context().room);
+        const std::string& room = _session->context().room;
         _session.reset();
+        _home->removeSession(room);
     }
-    if (_watch)
-        _home->loop().unwatch(*std::exchange(_watch, std::nullopt), _socket.get());
+    if (_watch != EpollLoop::noWatch)
+        _home->loop().unwatch(std::exchange(_watch, EpollLoop::noWatch), _socket.get());
     if (_turnEndWanted)
         _home->loop().forgetTurnEnd(*this);
     if (_output.hasBacklog())
@@ -393,7 +388,7 @@ void Connection::tearDown()
         sendEndAtOnce();
     _socket.reset();
     _share = {};
-    _home->remove(self);
+    _home->remove(*this);
     _home->server().open.fetch_sub(1, std::memory_order_release);
 }
 

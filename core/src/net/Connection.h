@@ -6,12 +6,12 @@
 #include "net/AddressQuota.h"
 #include "net/NetMetrics.h"
 #include "net/Output.h"
+#include "net/TokenIndex.h"
 #include "ws/Session.h"
 #include "ws/Transport.h"
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,6 +73,11 @@ public:
     bool isFinishing() const noexcept { return _phase != Phase::Open; }
     bool isWebSocket() const noexcept { return _session != nullptr; }
 
+    /// For the LoopConnections: where it stands in its table, and among those of the same token.
+    std::uint32_t place() const noexcept { return _place; }
+    void setPlace(std::uint32_t place) noexcept { _place = place; }
+    TokenLink& tokenLink() noexcept { return _tokenLink; }
+
     void onEvents(std::uint32_t events) override;
     void onTurnEnd() override;
 
@@ -110,28 +115,29 @@ private:
     void flushed(bool wasBacklog);
     void linger();
     void arrive(Arrival arrival);
-    void learnToken(std::string token);
+    void learnToken(const std::string& token);
     void tearDown();
 
+    // What a relay touches comes first and lies together.
     LoopConnections* _home;
     FileDescriptor _socket;
-    const std::uint64_t _id;
-    AddressQuota::Share _share; ///< of its address's connections, until it is closed
-    std::optional<EpollLoop::WatchId> _watch;
-    std::uint32_t _events = 0;
     Phase _phase = Phase::Open;
-    std::uint32_t _countedMessages = 0;
-    std::uint32_t _countedFaults = 0;
     bool _readingPaused = false;
     bool _turnEndWanted = false;
+    std::uint8_t _events = 0;        ///< of epoll, which it waits for: their numbers are small
+    std::unique_ptr<TlsStream> _tls; ///< none: plain TCP
+    std::unique_ptr<Session> _session;
+    PluginCosts* _plugin = nullptr; ///< of the session's plugin
     Output _output;
+    std::uint32_t _countedMessages = 0;
+    std::uint32_t _place = 0; ///< see place()
+    const std::uint64_t _id;
+    AddressQuota::Share _share; ///< of its address's connections, until it is closed
+    EpollLoop::WatchId _watch = EpollLoop::noWatch;
     Timer _deadline;                       ///< of a write that makes no progress, then of lingering
-    std::string _token;                    ///< of the admission
-    std::unique_ptr<TlsStream> _tls;       ///< none: plain TCP
+    TokenLink _tokenLink;                  ///< of the admission's token
     std::unique_ptr<Handshake> _handshake; ///< until TLS stands
     std::unique_ptr<HttpPhase> _http;
-    PluginCosts* _plugin = nullptr; ///< of the session's plugin
-    std::unique_ptr<Session> _session;
 };
 
 } // namespace beckon

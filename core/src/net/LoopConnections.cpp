@@ -17,8 +17,7 @@ namespace beckon {
 
 namespace {
 
-constexpr std::size_t spareBuffers = 64;
-constexpr std::size_t spareBufferBytes = 64 * 1024;
+constexpr std::size_t mostSpareChunks = 64;
 
 constexpr Milliseconds drainStep{20};
 
@@ -101,30 +100,39 @@ void LoopConnections::turnAwayAtOnce(FileDescriptor socket)
         ::send(socket.get(), tooManyConnections.data(), tooManyConnections.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-void LoopConnections::removeToken(std::string_view token, const Connection& connection) noexcept
+void LoopConnections::add(std::shared_ptr<Connection> connection)
 {
-    const auto [begin, end] = _byToken.equal_range(token);
-    const auto found = std::find_if(begin, end, [&](const auto& entry) { return entry.second == &connection; });
-    if (found != end)
-        _byToken.erase(found);
+    connection->setPlace(static_cast<std::uint32_t>(_connections.size()));
+    _connections.push_back(std::move(connection));
+}
+
+void LoopConnections::remove(const Connection& connection) noexcept
+{
+    const std::uint32_t place = connection.place();
+    if (place >= _connections.size() || _connections[place].get() != &connection)
+        return;
+    _connections[place].swap(_connections.back());
+    _connections[place]->setPlace(place);
+    _connections.pop_back();
 }
 
 void LoopConnections::logOut(std::string_view token)
 {
     // One that cannot even be told ends at once, and leaves the table: walk over a copy.
     std::vector<std::shared_ptr<Connection>> found;
-    const auto [begin, end] = _byToken.equal_range(token);
-    for (auto entry = begin; entry != end; ++entry)
-        found.push_back(entry->second->shared_from_this());
+    for (Connection* one : _byToken.find(tagOf(token)))
+        found.push_back(one->shared_from_this());
     for (const auto& connection : found)
         connection->logOut();
 }
 
-void LoopConnections::addSession(const std::string& room)
+const std::string& LoopConnections::addSession(const std::string& room)
 {
     _server.sessions.fetch_add(1, std::memory_order_relaxed);
-    if (!room.empty() && ++_rooms[room] == 1)
+    const auto found = _rooms.try_emplace(room).first;
+    if (++found->second == 1 && !room.empty())
         _server.rooms.fetch_add(1, std::memory_order_relaxed);
+    return found->first;
 }
 
 void LoopConnections::removeSession(const std::string& room) noexcept
@@ -133,8 +141,9 @@ void LoopConnections::removeSession(const std::string& room) noexcept
     const auto found = _rooms.find(room);
     if (found == _rooms.end() || --found->second > 0)
         return;
+    if (!room.empty())
+        _server.rooms.fetch_sub(1, std::memory_order_relaxed);
     _rooms.erase(found);
-    _server.rooms.fetch_sub(1, std::memory_order_relaxed);
 }
 
 /// A connection may remove itself while it is told something: walk over a copy.
@@ -158,7 +167,7 @@ void LoopConnections::drain(Milliseconds period)
     closeDue();
 }
 
-/// Tells as many WebSockets as the time since the begin asks for. Their order in the table is as good as chance.
+/// Tells as many WebSockets as the time since the begin asks for, in the order of the table, which is as good as any.
 void LoopConnections::closeDue()
 {
     const auto elapsed = _loop.now() - _drainBegan;
@@ -206,21 +215,21 @@ void LoopConnections::onTurnEnd()
     _toWake.clear();
 }
 
-std::string LoopConnections::takeBuffer()
+std::unique_ptr<OutputChunks> LoopConnections::takeChunks()
 {
-    if (_spareBuffers.empty())
-        return {};
-    std::string buffer = std::move(_spareBuffers.back());
-    _spareBuffers.pop_back();
-    return buffer;
+    if (_spareChunks.empty()) {
+        _spareChunks.reserve(mostSpareChunks); // so that giving back never allocates
+        return std::make_unique<OutputChunks>();
+    }
+    std::unique_ptr<OutputChunks> chunks = std::move(_spareChunks.back());
+    _spareChunks.pop_back();
+    return chunks;
 }
 
-void LoopConnections::giveBuffer(std::string buffer) noexcept
+void LoopConnections::giveChunks(std::unique_ptr<OutputChunks> chunks) noexcept
 {
-    if (_spareBuffers.size() >= spareBuffers || buffer.capacity() > spareBufferBytes)
-        return;
-    buffer.clear();
-    _spareBuffers.push_back(std::move(buffer));
+    if (_spareChunks.size() < mostSpareChunks && chunks->isReusable())
+        _spareChunks.push_back(std::move(chunks));
 }
 
 } // namespace beckon

@@ -4,8 +4,10 @@
 #include "event/FileDescriptor.h"
 #include "event/WorkerPool.h"
 #include "http/Cors.h"
+#include "net/OutputChunks.h"
 #include "net/TlsRefusals.h"
 #include "net/TlsStream.h"
+#include "net/TokenIndex.h"
 #include "net/TurnedAway.h"
 
 #include <cstddef>
@@ -13,7 +15,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -51,18 +52,19 @@ public:
     /// Turns a client away with 503, and keeps nothing of it: it may be too late for that to be read.
     void turnAwayAtOnce(FileDescriptor socket);
 
-    void add(std::shared_ptr<Connection> connection) { _connections.insert(std::move(connection)); }
-    void remove(const std::shared_ptr<Connection>& connection) noexcept { _connections.erase(connection); }
+    void add(std::shared_ptr<Connection> connection);
+    void remove(const Connection& connection) noexcept;
 
-    /// Makes a connection known by the token that it was opened with, until it ends. The view is the connection's own.
-    void addToken(std::string_view token, Connection& connection) { _byToken.emplace(token, &connection); }
-    void removeToken(std::string_view token, const Connection& connection) noexcept;
+    /// Makes a connection known by the token that it was opened with, until it ends.
+    void addToken(TokenTag token, Connection& connection) { _byToken.add(token, connection); }
+    void removeToken(Connection& connection) noexcept { _byToken.remove(connection); }
 
     /// Closes the WebSockets that were opened with this token.
     void logOut(std::string_view token);
 
-    /// Counts the WebSockets, and the rooms that they are for.
-    void addSession(const std::string& room);
+    /// Counts the WebSockets, and the rooms that they are for. Returns the name of the room that all of its WebSockets share, valid until
+    /// removeSession().
+    const std::string& addSession(const std::string& room);
     void removeSession(const std::string& room) noexcept;
 
     /// The server stops: tells the WebSockets 1001, one after another in the course of `period`, and closes what is idle at its end. Who
@@ -78,10 +80,10 @@ public:
     /// it is full.
     [[nodiscard]] bool hand(WorkerPool& pool, WorkerPool::Task task);
 
-    /// A buffer for output, empty, of some capacity: taken when there is something to write and given back when it is written, so that idle
+    /// For output, empty, of some capacity: taken when there is something to write and given back when it is written, so that idle
     /// connections own none and busy ones allocate none.
-    std::string takeBuffer();
-    void giveBuffer(std::string buffer) noexcept;
+    std::unique_ptr<OutputChunks> takeChunks();
+    void giveChunks(std::unique_ptr<OutputChunks> chunks) noexcept;
 
 private:
     using Connections = std::vector<std::weak_ptr<Connection>>;
@@ -96,11 +98,11 @@ private:
     std::shared_ptr<const Cors> _cors;
     std::shared_ptr<const TlsContext> _tls; ///< none: plain TCP
     TlsScratch _tlsScratch;
-    std::unordered_set<std::shared_ptr<Connection>> _connections;
-    std::unordered_multimap<std::string_view, Connection*> _byToken;
+    std::vector<std::shared_ptr<Connection>> _connections; ///< each knows its place
+    TokenIndex _byToken;
     TurnedAway _turnedAway;
     TlsRefusals _tlsRefusals;
-    std::vector<std::string> _spareBuffers;
+    std::vector<std::unique_ptr<OutputChunks>> _spareChunks;
     std::unordered_map<std::string, std::size_t> _rooms; ///< by the number of their WebSockets
     std::vector<WorkerPool*> _toWake;                    ///< at the end of the turn
     bool _stopping = false;

@@ -194,8 +194,8 @@ std::optional<Claims> JwtTokens::verify(TokenPurpose purpose, std::string_view t
         return envelope ? readClaims(purpose, token, envelope->payload, unixSeconds(_clock)) : std::nullopt;
     }
     std::optional<Claims> claims = verifyAccess(token);
-    if (LogContext* context = LogScope::current(); context != nullptr && claims && isUsername(claims->subject))
-        context->user = claims->subject;
+    if (claims && isUsername(claims->subject))
+        LogScope::learnUser(claims->subject);
     return claims;
 }
 

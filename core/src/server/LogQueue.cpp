@@ -21,7 +21,6 @@ LogQueue::~LogQueue()
 
 void LogQueue::log(const Poco::Message& message)
 {
-    const LogContext* context = LogScope::current();
     {
         const MutexLock lock(_mutex);
         if (_finishing)
@@ -31,7 +30,7 @@ void LogQueue::log(const Poco::Message& message)
             return;
         }
         tellDropped();
-        enqueue({message, context != nullptr ? *context : LogContext()});
+        enqueue({message, LogScope::current()});
     }
     _wake.notifyOne();
 }

@@ -49,12 +49,9 @@ struct FrameReader::Header
 
 std::variant<NeedMore, Frame, Breach> FrameReader::next(std::span<char>& input)
 {
-    if (_keptWasGiven) {
-        _kept = std::string();
-        _keptWasGiven = false;
-        _begunAt = 0;
-    }
-    if (_kept.empty()) {
+    if (_unfinished && _unfinished->wasGiven)
+        _unfinished.reset();
+    if (!_unfinished) {
         if (input.empty())
             return NeedMore{};
         const Header header = readHeader({input.data(), input.size()});
@@ -66,20 +63,22 @@ std::variant<NeedMore, Frame, Breach> FrameReader::next(std::span<char>& input)
             applyMask(frame.subspan(header.size), header.mask);
             return deliver(header, frame);
         }
+        _unfinished = std::make_unique<Unfinished>();
     }
+    std::string& kept = _unfinished->bytes;
     for (;;) {
-        const Header header = readHeader(_kept);
+        const Header header = readHeader(kept);
         if (header.breach)
             return *header.breach;
-        if (header.needed == _kept.size()) {
-            _keptWasGiven = true;
-            return deliver(header, _kept);
+        if (header.needed == kept.size()) {
+            _unfinished->wasGiven = true;
+            return deliver(header, kept);
         }
         if (input.empty())
             return NeedMore{};
-        const std::size_t used = std::min(input.size(), header.needed - _kept.size());
+        const std::size_t used = std::min(input.size(), header.needed - kept.size());
         if (header.size == 0)
-            _kept.append(input.data(), used);
+            kept.append(input.data(), used);
         else
             keepPayload(header, input.first(used));
         input = input.subspan(used);
@@ -160,13 +159,14 @@ void FrameReader::checkLength(Header& header) const noexcept
 
 void FrameReader::keepPayload(const Header& header, std::span<const char> bytes)
 {
-    const std::size_t before = _kept.size();
-    _kept.append(bytes.data(), bytes.size());
+    std::string& kept = _unfinished->bytes;
+    const std::size_t before = kept.size();
+    kept.append(bytes.data(), bytes.size());
     MaskingKey key = header.mask;
     std::rotate(key.begin(), key.begin() + static_cast<std::ptrdiff_t>((before - header.size) % key.size()), key.end());
-    applyMask(std::span(_kept).subspan(before), key);
+    applyMask(std::span(kept).subspan(before), key);
     if (header.opcode == Opcode::Text || header.opcode == Opcode::Continuation)
-        _begunAt = header.size;
+        _unfinished->begunAt = header.size;
 }
 
 /// `frame` is unmasked.

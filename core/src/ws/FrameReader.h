@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,13 +48,24 @@ public:
     std::variant<NeedMore, Frame, Breach> next(std::span<char>& input);
 
     /// What has come of the payload of an unfinished text frame, unmasked; valid until the next call of next().
-    std::string_view begunText() const noexcept { return _begunAt == 0 ? std::string_view() : std::string_view(_kept).substr(_begunAt); }
+    std::string_view begunText() const noexcept
+    {
+        return _unfinished && _unfinished->begunAt != 0 ? std::string_view(_unfinished->bytes).substr(_unfinished->begunAt)
+                                                        : std::string_view();
+    }
 
     /// Bytes kept of an unfinished frame.
-    std::size_t keptBytes() const noexcept { return _kept.size(); }
+    std::size_t keptBytes() const noexcept { return _unfinished ? _unfinished->bytes.size() : 0; }
 
 private:
     struct Header;
+
+    struct Unfinished
+    {
+        std::string bytes;       ///< the header as it came, and the payload unmasked
+        std::size_t begunAt = 0; ///< where in them the payload of a text frame begins; 0 when there is none
+        bool wasGiven = false;
+    };
 
     Header readHeader(std::string_view bytes) const noexcept;
     void checkFirstByte(std::uint8_t byte, Header& header) const noexcept;
@@ -61,12 +73,10 @@ private:
     void keepPayload(const Header& header, std::span<const char> bytes);
     Frame deliver(const Header& header, std::span<char> frame) noexcept;
 
-    std::string _kept; ///< the header as it came, and the payload unmasked
+    std::unique_ptr<Unfinished> _unfinished; ///< nothing while frames come whole
     Bytes _messageBytes;
-    std::size_t _begunAt = 0; ///< where in _kept the payload of an unfinished text frame begins; 0 when there is none
     Bytes _fragmentBytes = 0; ///< of the message under way
     bool _fragmented = false; ///< a message is under way: its last fragment has not come
-    bool _keptWasGiven = false;
 };
 
 } // namespace beckon

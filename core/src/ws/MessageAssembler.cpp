@@ -39,11 +39,8 @@ constexpr Breach notUtf8{CloseCode::InvalidPayload, "text is not UTF-8"};
 
 MessageAssembler::Event MessageAssembler::next(std::span<char>& input)
 {
-    if (_textWasGiven) {
-        _text = std::string();
-        _checked = 0;
-        _textWasGiven = false;
-    }
+    if (_unfinished && _unfinished->wasGiven)
+        _unfinished.reset();
     for (;;) {
         const auto read = _frames.next(input);
         if (const auto* frame = std::get_if<Frame>(&read)) {
@@ -80,38 +77,48 @@ bool MessageAssembler::canGoOn(std::string_view begun)
 {
     if (begun.empty())
         return true;
-    const std::string_view unfinished = std::string_view(_text).substr(_checked);
-    if (_begunChecked == 0 && !unfinished.empty()) {
+    Unfinished& message = unfinished();
+    const std::string_view unchecked = std::string_view(message.text).substr(message.checked);
+    if (message.begunChecked == 0 && !unchecked.empty()) {
         // The character that the fragment before has begun: three bytes more are enough to end it.
-        const auto whole = wholeUtf8(std::string(unfinished).append(begun.substr(0, longestCharacter - 1)));
+        const auto whole = wholeUtf8(std::string(unchecked).append(begun.substr(0, longestCharacter - 1)));
         if (!whole || *whole == 0)
             return whole.has_value();
-        _begunChecked = *whole - unfinished.size();
+        message.begunChecked = *whole - unchecked.size();
     }
-    const auto whole = wholeUtf8(begun.substr(_begunChecked));
-    _begunChecked += whole.value_or(0);
+    const auto whole = wholeUtf8(begun.substr(message.begunChecked));
+    message.begunChecked += whole.value_or(0);
     return whole.has_value();
 }
 
 std::optional<MessageAssembler::Event> MessageAssembler::takeText(const Frame& frame)
 {
-    _begunChecked = 0;
     if (frame.opcode == Opcode::Text && frame.final) {
+        _unfinished.reset();
         if (!isUtf8(frame.payload))
             return notUtf8;
         return TextMessage{frame.payload};
     }
-    _text += frame.payload;
-    const auto whole = wholeUtf8(std::string_view(_text).substr(_checked));
+    Unfinished& message = unfinished();
+    message.begunChecked = 0;
+    message.text += frame.payload;
+    const auto whole = wholeUtf8(std::string_view(message.text).substr(message.checked));
     if (!whole)
         return notUtf8;
-    _checked += *whole;
+    message.checked += *whole;
     if (!frame.final)
         return std::nullopt;
-    if (_checked != _text.size())
+    if (message.checked != message.text.size())
         return notUtf8;
-    _textWasGiven = true;
-    return TextMessage{_text};
+    message.wasGiven = true;
+    return TextMessage{message.text};
+}
+
+MessageAssembler::Unfinished& MessageAssembler::unfinished()
+{
+    if (!_unfinished)
+        _unfinished = std::make_unique<Unfinished>();
+    return *_unfinished;
 }
 
 } // namespace beckon

@@ -5,6 +5,7 @@
 #include "ws/FrameReader.h"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,18 +50,24 @@ public:
     Event next(std::span<char>& input);
 
     /// Bytes kept of what is unfinished.
-    std::size_t keptBytes() const noexcept { return _frames.keptBytes() + _text.size(); }
+    std::size_t keptBytes() const noexcept { return _frames.keptBytes() + (_unfinished ? _unfinished->text.size() : 0); }
 
 private:
+    struct Unfinished
+    {
+        std::string text;             ///< the fragments so far
+        std::size_t checked = 0;      ///< this much of it is valid UTF-8
+        std::size_t begunChecked = 0; ///< this much of a text frame that has begun is, too
+        bool wasGiven = false;
+    };
+
     std::optional<Event> take(const Frame& frame);
     std::optional<Event> takeText(const Frame& frame);
     bool canGoOn(std::string_view begun);
+    Unfinished& unfinished();
 
     FrameReader _frames;
-    std::string _text;             ///< the fragments so far
-    std::size_t _checked = 0;      ///< this much of _text is valid UTF-8
-    std::size_t _begunChecked = 0; ///< this much of a text frame that has begun is, too
-    bool _textWasGiven = false;
+    std::unique_ptr<Unfinished> _unfinished; ///< nothing while messages come whole
 };
 
 } // namespace beckon

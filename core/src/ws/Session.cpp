@@ -2,46 +2,22 @@
 
 #include "beckon/base/PluginAccount.h"
 #include "event/RunGuarded.h"
-#include "ws/FrameWriter.h"
 
 #include <Poco/Logger.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <variant>
 
 namespace beckon {
 
-namespace {
-
-constexpr std::size_t longestControl = 125;
-
-/// Output bytes that messages leave free, so that a close frame fits however slowly the peer reads.
-constexpr Bytes closeReserve = 2 + longestControl;
-
-constexpr std::size_t partsWithoutCopy = 7;
-
-std::string_view truncatedReason(std::string_view reason) noexcept
-{
-    constexpr std::size_t longest = longestControl - 2;
-    if (reason.size() <= longest)
-        return reason;
-    std::size_t end = longest;
-    while (end != 0 && (static_cast<std::uint8_t>(reason[end]) & 0xC0U) == 0x80)
-        --end;
-    return reason.substr(0, end);
-}
-
-} // namespace
-
-Session::Session(Transport& transport, EventLoop& loop, const Limits& limits, LogContext context, std::string owner,
+Session::Session(Transport& transport, EventLoop& loop, const Limits& limits, ConnectionContext context, const std::string& owner,
                  std::unique_ptr<SessionHandler> handler)
     : _transport(transport),
       _loop(loop),
       _limits(limits),
-      _context(std::make_unique<LogContext>(std::move(context))),
-      _owner(std::move(owner)),
+      _context(std::move(context)),
+      _owner(owner),
       _handler(std::move(handler)),
       _assembler(limits.messageBytes)
 {
@@ -65,7 +41,7 @@ void Session::run(Work work)
 template <typename Call>
 void Session::callHandler(const char* name, Call call)
 {
-    const LogScope scope(*_context);
+    const LogScope scope(_context);
     try {
         call();
         return;
@@ -94,8 +70,17 @@ void Session::receive(std::span<char> bytes)
     run([&] {
         const std::size_t used = _paused ? 0 : consume(bytes);
         if (_paused && _state != State::Ended)
-            _held.append(bytes.data() + used, bytes.size() - used);
+            hold(bytes.subspan(used));
     });
+}
+
+void Session::hold(std::span<const char> bytes)
+{
+    if (bytes.empty())
+        return;
+    if (!_held)
+        _held = std::make_unique<Held>();
+    _held->bytes.append(bytes.data(), bytes.size());
 }
 
 std::size_t Session::consume(std::span<char> bytes)
@@ -154,57 +139,6 @@ void Session::ended()
     _timer.cancel();
     if (opened && !_reported)
         report();
-}
-
-SendResult Session::send(std::span<const std::string_view> parts)
-{
-    if (_state != State::Open)
-        return SendResult::Dropped;
-    SendResult result = SendResult::Dropped;
-    if (parts.size() <= partsWithoutCopy) {
-        result = writeFrame(Opcode::Text, parts);
-    } else {
-        std::string joined;
-        for (const std::string_view part : parts)
-            joined += part;
-        const std::string_view whole = joined;
-        result = writeFrame(Opcode::Text, {&whole, 1});
-    }
-    _hasQueued = _hasQueued || result == SendResult::Queued;
-    return result;
-}
-
-SendResult Session::writeFrame(Opcode opcode, std::span<const std::string_view> parts)
-{
-    std::array<std::string_view, 1 + partsWithoutCopy> frame;
-    std::size_t payloadBytes = 0;
-    std::size_t count = 1;
-    for (const std::string_view part : parts) {
-        payloadBytes += part.size();
-        frame[count++] = part;
-    }
-    const FrameHeader header(opcode, payloadBytes);
-    frame[0] = header.bytes();
-
-    const std::size_t waiting = _transport.queuedBytes() + header.bytes().size() + payloadBytes;
-    SendResult result = SendResult::Dropped;
-    if (waiting + closeReserve <= _limits.outputBytes)
-        result = _transport.write({frame.data(), count});
-    if (result == SendResult::Dropped)
-        fail({CloseCode::TryAgainLater, CloseOrigin::Peer}, "reads too slowly");
-    return result;
-}
-
-SendResult Session::writeClose(CloseCode code, std::string_view reason)
-{
-    const auto number = static_cast<std::uint16_t>(code);
-    const std::array<char, 2> status{static_cast<char>(number >> 8U), static_cast<char>(number & 0xFFU)};
-    std::array<std::string_view, 2> payload{std::string_view(status.data(), status.size()), truncatedReason(reason)};
-    if (code == CloseCode::NoStatus || code == CloseCode::Abnormal)
-        payload = {};
-    const FrameHeader header(Opcode::Close, payload[0].size() + payload[1].size());
-    const std::array<std::string_view, 3> frame{header.bytes(), payload[0], payload[1]};
-    return _transport.write(frame);
 }
 
 void Session::close(CloseCode code, std::string_view reason)
@@ -291,13 +225,18 @@ void Session::resume()
     _paused = false;
     _lastReceived = _loop.now(); // the silence was ours
     _pinged = false;
-    _heldFrom += consume(std::span(_held).subspan(_heldFrom));
-    if (_heldFrom == _held.size() || _state == State::Ended) {
-        _held = std::string();
-        _heldFrom = 0;
-    }
+    resumeHeld();
     if (!_paused && _state != State::Ended)
         _transport.resumeReading();
+}
+
+void Session::resumeHeld()
+{
+    if (!_held)
+        return;
+    _held->from += consume(std::span(_held->bytes).subspan(_held->from));
+    if (_held->from == _held->bytes.size() || _state == State::Ended)
+        _held.reset();
 }
 
 void Session::onTimer()
@@ -363,7 +302,7 @@ void Session::logEnd() const
     Poco::Logger& log = Poco::Logger::get("websocket");
     if (!log.debug())
         return;
-    const LogScope scope(*_context);
+    const LogScope scope(_context);
     const char* const who = _reason.origin == CloseOrigin::Peer     ? "the client"
                             : _reason.origin == CloseOrigin::Server ? "the server"
                                                                     : "the plugin";
@@ -384,7 +323,7 @@ std::size_t Session::queuedBytes() const noexcept
 
 std::uint64_t Session::id() const noexcept
 {
-    return _context->connection;
+    return _context.connection;
 }
 
 EventLoop& Session::loop() noexcept

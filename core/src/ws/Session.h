@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace beckon {
 
@@ -23,8 +24,9 @@ namespace beckon {
 class Session final : public WebSocketSession
 {
 public:
-    /// `context` has the number of the connection, and what else a log line of it should say. `owner` is the plugin of the handler.
-    Session(Transport& transport, EventLoop& loop, const Limits& limits, LogContext context, std::string owner,
+    /// `context` has the number of the connection, and what else a log line of it should say. `owner`, the plugin of the handler, outlives
+    /// the session.
+    Session(Transport& transport, EventLoop& loop, const Limits& limits, ConnectionContext context, const std::string& owner,
             std::unique_ptr<SessionHandler> handler);
     ~Session();
 
@@ -41,7 +43,7 @@ public:
     /// under way.
     void shutDown();
 
-    const LogContext& context() const noexcept { return *_context; }
+    const ConnectionContext& context() const noexcept { return _context; }
 
     /// How it ended, once it has.
     const CloseReason& reason() const noexcept { return _reason; }
@@ -49,8 +51,9 @@ public:
     /// How many messages the handler has been given; begins anew after 2^32.
     std::uint32_t messages() const noexcept { return _messages; }
 
-    /// How many exceptions have come out of the handler, those of other plugins that it called left out: they have been counted.
-    std::uint32_t faults() const noexcept { return _faults; }
+    /// How many exceptions have come out of the handler since the last call, those of other plugins that it called left out: they have been
+    /// counted.
+    std::uint32_t takeFaults() noexcept { return std::exchange(_faults, 0); }
 
     /// The socket is closed: calls onClose if that has not happened. The caller destroys the session next.
     void ended();
@@ -72,6 +75,13 @@ private:
         Ended    ///< the transport was told to finish or abort: nothing is read or sent any more
     };
 
+    /// What came while reading was paused.
+    struct Held
+    {
+        std::string bytes;
+        std::size_t from = 0; ///< what is before has been read
+    };
+
     /// Runs what came from the loop, then reports an end and sets the timer.
     template <typename Work>
     void run(Work work);
@@ -80,6 +90,7 @@ private:
     template <typename Call>
     void callHandler(const char* name, Call call);
 
+    void hold(std::span<const char> bytes);
     std::size_t consume(std::span<char> bytes);
     void handle(const MessageAssembler::Event& event);
     void onPeerClose(CloseCode code);
@@ -96,6 +107,7 @@ private:
     void onTimer();
     void onSilence();
     void resume();
+    void resumeHeld();
     void setTimer();
     void probe();
     SteadyTime nextDue() const noexcept;
@@ -105,12 +117,11 @@ private:
     Transport& _transport;
     EventLoop& _loop;
     const Limits& _limits;
-    const std::unique_ptr<LogContext> _context; ///< apart: it is seldom looked at
-    const std::string _owner;
+    const ConnectionContext _context;
+    const std::string& _owner;
     const std::unique_ptr<SessionHandler> _handler;
     MessageAssembler _assembler;
-    std::string _held; ///< came while reading was paused
-    std::size_t _heldFrom = 0;
+    std::unique_ptr<Held> _held; ///< nothing for most
     SteadyTime _lastReceived{};
     SteadyTime _probed{}; ///< the last ping, or the beginning
     SteadyTime _deadline =

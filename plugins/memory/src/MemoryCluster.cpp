@@ -27,7 +27,7 @@ void MemoryCluster::enter(std::string_view room, std::string_view user, Removal 
         Shard& shard = shardOf(room);
         const MutexLock lock(shard.mutex);
         if (removal == Removal::IsOutdated || !shard.removals.contains(room, user, _clock.steady()))
-            generation = change(shard, room, [&](Roster& roster, Stamp now) { return std::optional(roster.enter(user, _nodeId, now)); });
+            generation = change(shard, room, [&](Roster& roster, Stamp now) { return std::optional(roster.enter(user, _thisNode, now)); });
     }
     entered(generation);
 }
@@ -36,7 +36,7 @@ void MemoryCluster::arrive(std::string_view room, std::string_view user)
 {
     Shard& shard = shardOf(room);
     const MutexLock lock(shard.mutex);
-    change(shard, room, [&](Roster& roster, Stamp now) { return roster.arrive(user, _nodeId, now); });
+    change(shard, room, [&](Roster& roster, Stamp now) { return roster.arrive(user, _thisNode, now); });
 }
 
 void MemoryCluster::expect(std::string_view room, std::string_view user)
@@ -121,7 +121,7 @@ Stamp MemoryCluster::change(Shard& shard, std::string_view room, Operation opera
         return 0;
     shard.last = change->stamp;
     if (const std::shared_ptr<ClusterObserver> observer = _observer.lock())
-        observer->onRosterEvent(toEvent(*change, room, _nodeId, now));
+        observer->onRosterEvent(toEvent(*change, room, _thisNode, now));
     return change->stamp;
 }
 

@@ -68,6 +68,7 @@ private:
 
     const Clock& _clock;
     const std::string _nodeId;
+    const std::string _thisNode; ///< as the rosters have it, where there is no other: empty, which takes no memory
     std::weak_ptr<ClusterObserver> _observer;
     std::array<Shard, shardCount> _shards;
 };

@@ -1,6 +1,7 @@
 #include "Roster.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace beckon::memory {
 
@@ -88,12 +89,17 @@ bool Roster::apply(const RosterChange& change)
 
 std::vector<std::string> Roster::connected() const
 {
-    std::vector<std::string> users;
-    users.reserve(_presences.size());
-    for (const auto& [since, user] : _bySince) {
-        if (find(user)->state == State::Connected)
-            users.emplace_back(user);
+    std::vector<std::pair<Stamp, std::string_view>> bySince;
+    bySince.reserve(_presences.size());
+    for (const auto& [user, presence] : _presences) {
+        if (presence.state == State::Connected)
+            bySince.emplace_back(presence.since, user);
     }
+    std::sort(bySince.begin(), bySince.end());
+    std::vector<std::string> users;
+    users.reserve(bySince.size());
+    for (const auto& [since, user] : bySince)
+        users.emplace_back(user);
     return users;
 }
 
@@ -110,20 +116,13 @@ RosterChange Roster::change(Kind kind, std::string_view user, Stamp now) const
 
 void Roster::set(const std::string& user, const Presence& presence)
 {
-    const auto [place, isNew] = _presences.try_emplace(user);
-    if (!isNew)
-        _bySince.erase({place->second.since, place->first});
-    place->second = presence;
-    _bySince.emplace(presence.since, place->first);
+    _presences.insert_or_assign(user, presence);
 }
 
 void Roster::erase(std::string_view user)
 {
-    const auto found = _presences.find(user);
-    if (found == _presences.end())
-        return;
-    _bySince.erase({found->second.since, found->first});
-    _presences.erase(found);
+    if (const auto found = _presences.find(user); found != _presences.end())
+        _presences.erase(found);
 }
 
 RosterEvent toEvent(const RosterChange& change, std::string_view room, const std::string& self, Stamp now)

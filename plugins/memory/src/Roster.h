@@ -6,10 +6,8 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace beckon::memory {
@@ -79,7 +77,6 @@ private:
     void erase(std::string_view user);
 
     Presences _presences;
-    std::set<std::pair<Stamp, std::string_view>> _bySince; ///< views of the names in `_presences`
     Stamp _lastStamp = 0;
 };
 

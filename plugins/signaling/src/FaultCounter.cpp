@@ -6,12 +6,15 @@ bool FaultCounter::add(SteadyTime now, std::size_t limit, Milliseconds window)
 {
     if (limit == 0)
         return false;
-    if (_times.size() < limit)
-        _times.push_back(now);
+    if (!_ring)
+        _ring = std::make_unique<Ring>();
+    std::vector<SteadyTime>& times = _ring->times;
+    if (times.size() < limit)
+        times.push_back(now);
     else
-        _times[_next] = now;
-    _next = (_next + 1) % limit;
-    return _times.size() == limit && now - _times[_next] <= window;
+        times[_ring->next] = now;
+    _ring->next = (_ring->next + 1) % limit;
+    return times.size() == limit && now - times[_ring->next] <= window;
 }
 
 } // namespace beckon::signaling

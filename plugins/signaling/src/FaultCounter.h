@@ -3,6 +3,7 @@
 #include "beckon/base/Clock.h"
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace beckon::signaling {
@@ -15,8 +16,13 @@ public:
     bool add(SteadyTime now, std::size_t limit, Milliseconds window);
 
 private:
-    std::vector<SteadyTime> _times; ///< of the last `limit` faults, as a ring
-    std::size_t _next = 0;          ///< where the oldest of a full ring stands
+    struct Ring
+    {
+        std::vector<SteadyTime> times; ///< of the last `limit` faults
+        std::size_t next = 0;          ///< where the oldest of a full ring stands
+    };
+
+    std::unique_ptr<Ring> _ring; ///< nothing until the first fault
 };
 
 } // namespace beckon::signaling

@@ -11,6 +11,15 @@ constexpr std::size_t mostLetters = 65'536;
 
 } // namespace
 
+Cluster::Posting Postbox::tryToSend(const std::string& node, const Head& head, std::span<const std::string_view> text)
+{
+    _letter.kind = static_cast<std::uint8_t>(head.kind);
+    _letter.room = head.room;
+    _letter.sender = head.sender;
+    _letter.target = head.target;
+    return _cluster.send(node, _letter, text);
+}
+
 void Postbox::send(const std::string& node, Letter letter)
 {
     const auto waiting = _waiting.find(node);

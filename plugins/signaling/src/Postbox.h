@@ -8,7 +8,9 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace beckon::signaling {
 
@@ -22,6 +24,17 @@ public:
     ~Postbox() { clear(); }
     Postbox(const Postbox&) = delete;
     Postbox& operator=(const Postbox&) = delete;
+
+    struct Head
+    {
+        LetterKind kind;
+        std::string_view room;
+        std::string_view sender;
+        std::string_view target;
+    };
+
+    /// Sends a letter of this text at once or not at all.
+    Cluster::Posting tryToSend(const std::string& node, const Head& head, std::span<const std::string_view> text);
 
     void send(const std::string& node, Letter letter);
 
@@ -42,6 +55,7 @@ private:
     WaitingBudget& _budget;
     std::map<std::string, Letters, std::less<>> _waiting; ///< no empty ones
     std::size_t _count = 0;
+    Letter _letter; ///< kept for its memory
     Timer _timer;
 };
 

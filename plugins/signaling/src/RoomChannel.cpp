@@ -13,7 +13,6 @@ namespace beckon::signaling {
 RoomChannel::RoomChannel(std::string room, EventLoop& loop, const SignalingParts& parts, Postbox& postbox, IdleListener& listener)
     : _room(std::move(room)), _loop(loop), _parts(parts), _postbox(postbox), _listener(listener)
 {
-    _letter.room = _room;
     _parts.metrics.rooms.fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -187,7 +187,6 @@ private:
     IdleListener& _listener;
     Members _members;
     Nodes _nodes;
-    Letter _letter; ///< kept for its memory
     std::vector<ParticipantSession*> _sessions;
     std::size_t _pending = 0;
     std::size_t _here = 0; ///< presences at this node; while there is none, the cluster may tell nothing of a room that is not watched

@@ -16,10 +16,7 @@ namespace beckon::signaling {
 Cluster::Posting RoomChannel::write(LetterKind kind, const std::string& node, std::string_view sender, std::string_view target,
                                     std::span<const std::string_view> parts)
 {
-    _letter.kind = static_cast<std::uint8_t>(kind);
-    _letter.sender = sender;
-    _letter.target = target;
-    return _parts.cluster.send(node, _letter, parts);
+    return _postbox.tryToSend(node, {kind, _room, sender, target}, parts);
 }
 
 /// A message to the target's home.

@@ -100,8 +100,10 @@ struct SessionFixture
     MemoryTransport transport;
     Script script;
     Limits limits;
-    std::unique_ptr<Session> session =
-        std::make_unique<Session>(transport, loop, limits, LogContext{{}, 7, {}, {}}, "sample", std::make_unique<ScriptedHandler>(script));
+    const std::string room = "room";
+    const std::string owner = "sample";
+    std::unique_ptr<Session> session = std::make_unique<Session>(transport, loop, limits, ConnectionContext{7, {}, room}, owner,
+                                                                 std::make_unique<ScriptedHandler>(script));
 
     void open() { session->open(); }
 

@@ -119,7 +119,7 @@ public:
     {
         SessionFixture f;
         CountingLoop loop(f.loop);
-        Session session(f.transport, loop, f.limits, LogContext{{}, 1, {}, {}}, "sample",
+        Session session(f.transport, loop, f.limits, ConnectionContext{1, {}, f.room}, f.owner,
                         std::make_unique<test::ScriptedHandler>(f.script));
         session.open();
         for (int count = 0; count != 100; ++count) {
