@@ -104,9 +104,8 @@ void RoomChannel::onReturned(const std::string& from, const Letter& letter)
     }
     if (!target.absence || target.absence->flushing != from)
         return returnTo(letter, detail::notConnected);
-    const auto sender = _members.find(letter.sender);
-    const std::uint64_t generation = sender != _members.end() && sender->second.isHere() ? sender->second.generation : 0;
-    if (!target.absence->returned.add({letter.sender, generation}, Frame::verbatim(letter.text).parts()))
+    // Of no generation, as all that comes back: their sender may go while they do, and their order is the one in which they come.
+    if (!target.absence->returned.add({letter.sender}, Frame::verbatim(letter.text).parts()))
         inform(letter.sender, detail::tooMany, letter.target);
 }
 

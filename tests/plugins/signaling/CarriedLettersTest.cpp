@@ -25,6 +25,7 @@ class CarriedLettersTest : public CppUnit::TestFixture
     CPPUNIT_TEST(whatIsRefusedFollowsItsSenderOnce);
     CPPUNIT_TEST(whatADyingNodeMayHaveGotIsRefused);
     CPPUNIT_TEST(whatComesBackFollowsItsSender);
+    CPPUNIT_TEST(whatComesBackKeepsItsOrderWhileItsSenderGoes);
     CPPUNIT_TEST(whatComesBackOfWhoIsGoneIsTriedOnceMore);
     CPPUNIT_TEST(whatComesBackWhenNobodyIsHereWaits);
     CPPUNIT_TEST(whatComesBackForAForgottenRoomWaits);
@@ -187,6 +188,24 @@ public:
         pair.peer->send(LetterKind::Returned, "alice", "bob", "1");
         pair.run();
         pair.assertSent({"holds >bob 1 1", "carried alice>bob 0 30000 1", "holds >bob 0 0"}, *pair.second);
+    }
+
+    void whatComesBackKeepsItsOrderWhileItsSenderGoes()
+    {
+        Pair pair;
+        const ClientPtr carol = pair.world.connect("carol");
+        pair.alice->send(offerOf("alice", "bob", 1));
+        pair.alice->send(offerOf("alice", "bob", 2));
+        pair.peer->cluster.leave("room", "bob", pair.bob);
+        pair.run();
+        pair.peer->send(LetterKind::Returned, "alice", "bob", "1");
+        pair.run();
+        pair.second->enter("alice");
+        pair.run();
+        pair.peer->send(LetterKind::Returned, "alice", "bob", "2");
+        pair.peer->send(LetterKind::Flushed, "", "bob");
+        pair.run();
+        pair.assertSent({"carried alice>bob 0 30000 1", "carried alice>bob 0 30000 2", "holds >bob 0 0"}, *pair.second);
     }
 
     void whatComesBackOfWhoIsGoneIsTriedOnceMore()
