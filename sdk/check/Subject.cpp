@@ -29,12 +29,12 @@ public:
     explicit Supporters(const Subject& subject)
     {
         for (const std::filesystem::path& file : subject.others)
-            _candidates.push_back(info(file.parent_path(), file.stem().string()));
+            _candidates.push_back(info(file.parent_path(), {file.stem().string(), "--with=" + file.string()}));
         for (const std::string& name : PluginFiles({subject.installation.plugins()}).available()) {
             if (name != subject.name() && !isChosenByASetting(name))
-                _candidates.push_back(info(subject.installation.plugins(), name));
+                _candidates.push_back(info(subject.installation.plugins(), {name, subject.installation.plugins().string()}));
         }
-        add(info(subject.file.parent_path(), subject.name()));
+        add(info(subject.file.parent_path(), {subject.name(), subject.file.string()}));
     }
 
     std::string names() const
@@ -46,9 +46,9 @@ public:
     }
 
 private:
-    PluginInfo info(const std::filesystem::path& directory, const std::string& name)
+    PluginInfo info(const std::filesystem::path& directory, const ChosenPlugin& plugin)
     {
-        return loadPlugin(_loader, PluginFiles({directory}), {name, {}}).info;
+        return loadPlugin(_loader, PluginFiles({directory}), plugin).info;
     }
 
     void add(const PluginInfo& plugin)

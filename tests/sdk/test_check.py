@@ -50,6 +50,12 @@ def test_the_servers_own_plugins_pass(sdk):
         assert found.returncode == 0, found.stdout
 
 
+def test_a_plugin_to_start_with_that_is_not_there_is_named(sdk, plugins, tmp_path):
+    found = check(sdk, plugins / "echo.so", f"--with={tmp_path / 'nobody.so'}")
+    assert found.returncode == 1
+    assert f"WRONG: --with={tmp_path / 'nobody.so'} names the plugin nobody, but there is no nobody.so in {tmp_path}" in found.stdout
+
+
 def test_settings_can_be_given(sdk, plugins, tmp_path):
     """For a plugin that does not start without."""
     refused = check(sdk, plugins / "mail-folder.so", "-Dmail.folder.path=/proc/nowhere")

@@ -4,6 +4,7 @@
 #include <Poco/Timespan.h>
 
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace beckon::test {
@@ -28,7 +29,8 @@ MadServer::MadServer(std::string greeting, Talk talk)
     : _greeting(std::move(greeting)), _talk(std::move(talk)), _socket(Poco::Net::SocketAddress("127.0.0.1", 0)), _thread([this] {
           while (!_ends)
               if (_socket.poll(glance, Poco::Net::Socket::SELECT_READ))
-                  _peers.emplace_back([this, peer = _socket.acceptConnection()] { serve(peer); });
+                  _peers.emplace_back(
+                      [this, peer = std::make_unique<Poco::Net::StreamSocket>(_socket.acceptConnection())] { serve(*peer); });
       })
 {
 }
@@ -41,7 +43,7 @@ MadServer::~MadServer()
         peer.join();
 }
 
-void MadServer::serve(Poco::Net::StreamSocket peer) const
+void MadServer::serve(Poco::Net::StreamSocket& peer) const
 {
     const auto send = [&peer](const std::string& bytes) {
         for (std::size_t sent = 0; sent < bytes.size();)

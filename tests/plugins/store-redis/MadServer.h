@@ -29,7 +29,7 @@ public:
     std::string url() const { return "redis://:hunter2@127.0.0.1:" + std::to_string(_socket.address().port()); }
 
 private:
-    void serve(Poco::Net::StreamSocket peer) const;
+    void serve(Poco::Net::StreamSocket& peer) const;
 
     const std::string _greeting;
     const Talk _talk;
