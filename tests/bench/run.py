@@ -58,6 +58,7 @@ def read_arguments():
     parser.add_argument("--slow-seconds", type=bounded(1, 600), default=12, help="slow: time beside each kind")
     parser.add_argument("--flood-rate", type=bounded(1, 20_000), default=2000, help="flood: connections a second")
     parser.add_argument("--flood-seconds", type=bounded(1, 600), default=10, help="flood: time beside each")
+    parser.add_argument("--burst-clients", type=bounded(2, 10_000), default=1000, help="flood: clients that send bursts of messages")
     parser.add_argument("--rooms", type=bounded(1, 1_000_000), default=20_000, help="flood: rooms")
     arguments = parser.parse_args()
     arguments.build = arguments.build.resolve()

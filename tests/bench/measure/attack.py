@@ -195,6 +195,44 @@ def _pour_on(client):
     return sent
 
 
+def burst(go_on, port, clients, messages, interval):
+    """Each of `clients` (room, token, target) sends its target as many messages at once, all of them at the same moment, again and again:
+    the next ones `interval` seconds later, or, for one that is read more slowly, when all have left. Counts what has been sent and read."""
+    opened = []
+    for number, (room, token, target) in enumerate(clients):
+        one = WebSocket(port, room, token, address(number))
+        one.socket.setblocking(False)
+        opened.append([one.socket, frame(TEXT, json.dumps({"type": "candidate", "target": target, "candidate": None}).encode()) * messages, b""])
+    yield "on"
+    counts = {"bursts": 0, "sent_bytes": 0, "read_bytes": 0}
+    due = time.monotonic()
+    while go_on():
+        now = time.monotonic()
+        if now >= due:
+            due = now + interval
+            for client in opened:
+                counts["bursts"] += not client[2]
+                client[2] = client[2] or client[1]
+        for client in opened:
+            _burst_on(client, counts)
+        time.sleep(0.001)
+    for client in opened:
+        client[0].close()
+    return counts
+
+
+def _burst_on(client, counts):
+    connection, _, rest = client
+    with contextlib.suppress(BlockingIOError):
+        while rest:
+            sent = connection.send(rest)
+            counts["sent_bytes"] += sent
+            rest = client[2] = rest[sent:]
+    with contextlib.suppress(BlockingIOError):
+        while read := len(connection.recv(65536)):
+            counts["read_bytes"] += read
+
+
 def flood(go_on, port, per_second, request, addresses):
     """Opens `per_second` connections a second, from so many addresses: of three, one asks and reads the answer, one hangs up at once, one
     resets at once."""

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from .attack import Attack, flood, pipeline
+from .attack import Attack, burst, flood, pipeline
 from .beckond import Beckond
 from .bystander import Bystander, report, rows
 from .memory import Memory
@@ -19,6 +19,7 @@ from .tls import client_hello
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 SETTLE = 10.0  # seconds until what is on its way has ended
 SPARE = 60  # descriptors that may stay open: sessions of the database
+BURST, RATE = 400, 200  # signaling.message_burst and signaling.message_rate
 REFUSALS = 20  # limits.tls_refusals
 TOKENS = 50_000
 DISTINCT_TOKENS = 2000
@@ -91,6 +92,29 @@ def of_tokens(server, bystander, arguments):
     return lines, counts, "bad tokens: {sent} in {seconds:.1f} s, answered {statuses}".format(**counts)
 
 
+def of_bursts(server, bystander, arguments, interval):
+    """Pairs of clients, all of which send a burst at the same moment."""
+    users = [f"burst{number}" for number in range(arguments.burst_clients)]
+    tokens = server.sign_up(users)
+    rooms = server.create_rooms(tokens[users[0]], -(-len(users) // 2))
+    clients = [(rooms[number // 2], tokens[user], users[number ^ 1]) for number, user in enumerate(users)]
+    with Attack(burst, server.port, clients, BURST, interval) as attack:
+        lines = rows(f"bursts every {interval} s", bystander.watch(arguments.flood_seconds))
+        counts = attack.stop()
+    text = f"bursts: {len(users)} clients sent {{bursts}} times {BURST} messages at once, every {interval} s or when they could"
+    return lines, counts, text.format(**counts)
+
+
+def of_bursts_within(server, bystander, arguments):
+    """As many as a client may send at once, as often as it may: nobody is read more slowly."""
+    return of_bursts(server, bystander, arguments, BURST / RATE)
+
+
+def of_bursts_above(server, bystander, arguments):
+    """Whatever the server takes."""
+    return of_bursts(server, bystander, arguments, 0.1)
+
+
 def of_messages(server, bystander, arguments):
     """Pairs that send each other the largest messages, as many as go through."""
     users = [f"large{number}" for number in range(40)]
@@ -143,6 +167,8 @@ FLOODS = {
     "one address": (of_one_address, {"rate.connections.address": "1000/10"}),
     "handshakes": (of_handshakes, {"rate.connections.address": "1000/10"}),
     "tokens": (of_tokens, {}),
+    "bursts": (of_bursts_within, {"signaling.message_rate": str(RATE)}),
+    "bursts above": (of_bursts_above, {"signaling.message_rate": str(RATE)}),
     "messages": (of_messages, {}),
     "rooms": (of_rooms, {}),
 }
