@@ -150,7 +150,8 @@ def test_the_number_of_connections_has_a_bound(launch):
         for _ in range(200):
             open_ones.enter_context(socket.create_connection(server.address, PROMPT))
         peer.expect_nothing()
-        assert server.descriptors()["socket"] <= before + 20 + 64, "beside those 20, 64 may read for a second why they are turned away"
+        # Beside those 20, 64 may read for a second why they are turned away; and one is in the hand of who turns it away.
+        assert server.descriptors()["socket"] <= before + 20 + 64 + 1
     eventually(lambda: served(server))
     peer.expect_nothing()
 
